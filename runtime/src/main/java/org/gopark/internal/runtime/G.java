@@ -1,0 +1,135 @@
+package org.gopark.internal.runtime;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A goroutine: the identity, status and wait reason that go with a {@link Coroutine}.
+ *
+ * <p>A G is made by {@link Proc#newproc} for a task of {@code Go.go}, or for a thread of anybody
+ * else's that blocks in a call of ours: such a G is <em>foreign</em>, is known only to the place
+ * where it waits, and holds its thread only while it waits.
+ *
+ * <p>Go: runtime/runtime2.go g
+ */
+final class G implements Runnable {
+    /*
+     * The status is what gopark waits on:
+     *
+     *       IDLE -> RUNNING    // its thread started
+     *    RUNNING -> WAITING    // gopark, itself, before it publishes itself anywhere
+     *    WAITING -> RUNNABLE   // goready: whoever won the right to ready it, exactly once a park
+     *    WAITING -> RUNNABLE   // parkM, itself, when the commit failed: then nobody else can
+     *   RUNNABLE -> RUNNING    // gopark, itself, back on its stack
+     *        any -> DEAD       // run, itself, when the task has ended, however it ended
+     *
+     * Every park has exactly one readier: the one who took the G out of rg, wg or a semaphore's
+     * queue. gopark does not return before that readier has moved the status, however often the
+     * thread wakes for other reasons; so a G is never readied for a wait that it has left.
+     *
+     * On a foreign scheduler runnable and running cannot be told apart from outside: RUNNABLE here
+     * means readied and not yet back in gopark.
+     */
+    static final int IDLE = 0;
+    static final int RUNNABLE = 1;
+    static final int RUNNING = 2;
+    static final int WAITING = 4;
+    static final int DEAD = 6;
+
+    private static final String[] STATUS_NAMES = {
+        "idle", "runnable", "running", "syscall", "waiting", "", "dead"
+    };
+
+    private static final VarHandle STATUS =
+            fieldVarHandle(lookup(), "status", VarHandle.class, G.class, int.class);
+
+    final Sched sched;
+    final long goid;
+    final ThreadCoroutine coro = new ThreadCoroutine();
+    long threadId; // set before the thread starts; of a foreign G: its thread's
+
+    private final boolean foreign;
+    private int status; // VarHandle STATUS, volatile mode
+    private @Nullable Runnable fn; // the task; cleared when it ends
+
+    /** Written before the status becomes WAITING; a dump reads the status again afterwards. */
+    WaitReason waitreason = WaitReason.ZERO;
+
+    /** A G for {@code fn}, idle until its thread runs it. */
+    G(Sched sched, long goid, Runnable fn) {
+        this.sched = sched;
+        this.goid = goid;
+        this.fn = fn;
+        this.foreign = false;
+    }
+
+    /** A foreign G for {@code thread}, which is running: it is the caller. */
+    G(Sched sched, long goid, Thread thread) {
+        this.sched = sched;
+        this.goid = goid;
+        this.threadId = thread.threadId();
+        this.status = RUNNING;
+        this.foreign = true;
+    }
+
+    boolean isForeign() {
+        return foreign;
+    }
+
+    /** The body of the goroutine's thread. */
+    @Override
+    public void run() {
+        Runnable task = fn;
+        if (task == null) {
+            throw new RuntimeThrow(sched, "runtime: goroutine runs twice");
+        }
+        casgstatus(IDLE, RUNNING);
+        try {
+            task.run();
+        } finally {
+            fn = null;
+            STATUS.setVolatile(this, DEAD);
+            Proc.goexit0(this);
+        }
+    }
+
+    int readgstatus() {
+        return (int) STATUS.getVolatile(this);
+    }
+
+    /**
+     * Moves the status; throws when it is not {@code from}.
+     *
+     * <p>Go: runtime/proc.go casgstatus
+     */
+    void casgstatus(int from, int to) {
+        if (!STATUS.compareAndSet(this, from, to)) {
+            throw new RuntimeThrow(
+                    sched,
+                    "casgstatus: bad incoming values: goroutine "
+                            + goid
+                            + " is "
+                            + statusName(readgstatus())
+                            + ", not "
+                            + statusName(from));
+        }
+    }
+
+    boolean trycasgstatus(int from, int to) {
+        return STATUS.compareAndSet(this, from, to);
+    }
+
+    static String statusName(int status) {
+        return STATUS_NAMES[status];
+    }
+
+    @Override
+    public String toString() {
+        int s = readgstatus();
+        String text = s == WAITING ? waitreason.toString() : statusName(s);
+        return "goroutine " + goid + " [" + text + "]";
+    }
+}

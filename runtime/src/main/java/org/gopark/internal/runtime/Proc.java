@@ -1,0 +1,186 @@
+package org.gopark.internal.runtime;
+
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verbs: park a goroutine, ready it, find out who is running.
+ *
+ * <p>Go: runtime/proc.go
+ */
+final class Proc {
+    /**
+     * Every goroutine that {@code Go.go} started and that has not ended, by its thread. A foreign G
+     * is never in here; the place where it waits knows it.
+     *
+     * <p>Go: runtime/proc.go allgs
+     */
+    private static final ConcurrentHashMap<Thread, G> ALLGS = new ConcurrentHashMap<>();
+
+    private Proc() {}
+
+    /**
+     * Starts a goroutine of {@code sched} that runs {@code fn}.
+     *
+     * <p>Go: runtime/proc.go newproc
+     *
+     * @throws IllegalStateException the runtime is closed or dead
+     */
+    static Thread newproc(Sched sched, Runnable fn) {
+        sched.gcountAdd(1); // pairs with Sched#close: counted; now look at the state
+        boolean started = false;
+        try {
+            if (sched.isEvicting()) {
+                throw new IllegalStateException("gopark: the runtime is closed", sched.death());
+            }
+            G gp = new G(sched, Sched.nextGoid(), fn);
+            Thread t = sched.newThread(gp);
+            gp.threadId = t.threadId();
+            gp.coro.bind(t);
+            ALLGS.put(t, gp);
+            try {
+                t.start();
+                started = true;
+                return t;
+            } finally {
+                if (!started) {
+                    ALLGS.remove(t);
+                }
+            }
+        } finally {
+            if (!started) {
+                sched.gcountAdd(-1);
+            }
+        }
+    }
+
+    /**
+     * The task of {@code gp} has ended. Called on its thread.
+     *
+     * <p>Go: runtime/proc.go goexit0
+     */
+    static void goexit0(G gp) {
+        ALLGS.remove(Thread.currentThread());
+        gp.coro.bind(null);
+        gp.sched.gcountAdd(-1);
+    }
+
+    /**
+     * Parks the calling goroutine {@code gp} until somebody calls {@link #goready} for it, or not
+     * at all if the wait's commit says that there is nothing to wait for.
+     *
+     * <p>Called on the goroutine's own thread. Wakes for other reasons (a stray permit, an
+     * interrupt) are no reason to return. An interrupt status is kept for the caller.
+     *
+     * <p>Go: runtime/proc.go gopark
+     *
+     * <p>Differs from Go: the unlock function runs before the thread leaves its stack; the permit
+     * keeps a goready that comes in between.
+     */
+    static void gopark(G gp, Wait wait) {
+        gp.waitreason = wait.reason;
+        if (gp.isForeign()) {
+            gp.coro.bind(Thread.currentThread());
+        }
+        gp.casgstatus(G.RUNNING, G.WAITING);
+        parkM(gp, wait);
+        gp.casgstatus(G.RUNNABLE, G.RUNNING);
+        if (gp.isForeign()) {
+            gp.coro.bind(null);
+        }
+    }
+
+    /**
+     * The second half of gopark: publish, then test, then park. Leaves {@code gp} runnable.
+     *
+     * <p>Go: runtime/proc.go park_m
+     *
+     * <p>Differs from Go: dropg and schedule are the JDK's business; its scheduler takes the
+     * carrier when the thread parks.
+     */
+    private static void parkM(G gp, Wait wait) {
+        boolean committed = false;
+        boolean interrupted = false;
+        try {
+            committed = wait.commit(gp);
+            if (!committed) {
+                gp.casgstatus(G.WAITING, G.RUNNABLE); // nobody else can ready it
+            }
+            while (gp.readgstatus() == G.WAITING) {
+                gp.coro.suspend(wait);
+                interrupted |= Thread.interrupted(); // or the next suspend would not suspend
+            }
+        } catch (Throwable e) {
+            unwind(gp, committed, wait);
+            throw e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** An Error of the JVM came up where the goroutine parked: leaves nothing of it behind. */
+    private static void unwind(G gp, boolean committed, Wait wait) {
+        if (committed && !wait.abandon(gp)) {
+            while (gp.readgstatus() == G.WAITING) {
+                Thread.yield(); // the goready is on its way
+            }
+        }
+        gp.trycasgstatus(G.WAITING, G.RUNNABLE);
+        gp.casgstatus(G.RUNNABLE, G.RUNNING);
+    }
+
+    /**
+     * Makes a parked goroutine runnable. Called by the one who took it out of where it waited, on
+     * any thread, with no lock held.
+     *
+     * <p>Go: runtime/proc.go goready, ready
+     */
+    static void goready(G gp) {
+        if (!gp.trycasgstatus(G.WAITING, G.RUNNABLE)) {
+            throw new RuntimeThrow(gp.sched, "bad g->status in ready: " + gp);
+        }
+        gp.coro.ready();
+    }
+
+    /**
+     * Readies everything on {@code list}, in order, lowers the count of waiters by as many, and
+     * empties the list. One bad G does not keep the others from running.
+     *
+     * <p>Go: runtime/proc.go injectglist
+     */
+    static void injectglist(Sched sched, GList list) {
+        int n = list.size();
+        if (n == 0) {
+            return;
+        }
+        Throwable bad = null;
+        for (int i = 0; i < n; i++) {
+            try {
+                goready(list.get(i));
+            } catch (RuntimeThrow e) {
+                bad = e;
+            }
+        }
+        list.clear();
+        sched.netpollAdjustWaiters(-n);
+        if (bad instanceof RuntimeThrow e) {
+            throw e;
+        }
+    }
+
+    /**
+     * The goroutine of the calling thread, or null if {@code Go.go} did not start it.
+     *
+     * <p>Go: runtime/stubs.go getg
+     */
+    static @Nullable G getg() {
+        return ALLGS.get(Thread.currentThread());
+    }
+
+    /** The live goroutines, of every runtime. */
+    static Iterable<G> allgs() {
+        return ALLGS.values();
+    }
+}

@@ -1,0 +1,159 @@
+package org.gopark.internal.runtime;
+
+import java.io.IOException;
+import org.gopark.internal.syscall.Sysfd;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door through which internal.poll waits for descriptors.
+ *
+ * <p>An instance belongs to one runtime and opens descriptors on it; everything else is said to a
+ * descriptor. The numbers that {@link #pollReset} and {@link #pollWait} return are explained in
+ * {@code org.gopark.internal.poll.PollDesc}, which must match.
+ *
+ * <p>Go: runtime/netpoll.go, the functions poll_runtime_*
+ */
+public final class RuntimePoll {
+    private final Sched sched;
+
+    RuntimePoll(Sched sched) {
+        this.sched = sched;
+    }
+
+    /** That of the runtime whose goroutine calls; for any other thread, of the default runtime. */
+    public static RuntimePoll current() {
+        return Sched.current().poll;
+    }
+
+    /**
+     * Makes the poller, if nobody has. Any thread.
+     *
+     * <p>Go: runtime/netpoll.go poll_runtime_pollServerInit
+     *
+     * @throws IOException the operating system refuses; a later call tries again
+     */
+    public void pollServerInit() throws IOException {
+        sched.netpollGenericInit();
+    }
+
+    /**
+     * Registers {@code fd} with the poller. Any thread; does not block.
+     *
+     * <p>Go: runtime/netpoll.go poll_runtime_pollOpen
+     *
+     * @throws IOException the runtime is closed or dead, or the poller refuses the descriptor
+     */
+    public PollDesc pollOpen(Sysfd fd) throws IOException {
+        if (sched.isEvicting()) { // the poller may never have been made
+            throw closed();
+        }
+        PollDesc pd = sched.pollcache.alloc();
+        pd.open(fd);
+        try {
+            if (sched.isEvicting()) { // pairs with Sched#evict: in use; now look at the state
+                throw closed();
+            }
+            sched.netpoll().open(pd);
+        } catch (IOException | RuntimeException e) {
+            pd.evict(); // nobody waits; but a slot goes back closing, as after pollClose
+            sched.pollcache.free(pd);
+            throw e;
+        }
+        return pd;
+    }
+
+    private IOException closed() {
+        return new IOException("the runtime is closed", sched.death());
+    }
+
+    /**
+     * Takes the descriptor from the poller and gives its slot back. After {@link #pollUnblock},
+     * when no operation is left; parks, uninterruptibly, until the poller has let go. When it
+     * returns, closing the descriptor is final.
+     *
+     * <p>Go: runtime/netpoll.go poll_runtime_pollClose
+     */
+    public static void pollClose(PollDesc pd) {
+        if (pd.netpollcheckerr(Mode.READ) != PollDesc.POLL_ERR_CLOSING) {
+            throw new RuntimeThrow(pd.sched, "runtime: close polldesc w/o unblock");
+        }
+        if (pd.busy(Mode.WRITE)) {
+            throw new RuntimeThrow(pd.sched, "runtime: blocked write on closing polldesc");
+        }
+        if (pd.busy(Mode.READ)) {
+            throw new RuntimeThrow(pd.sched, "runtime: blocked read on closing polldesc");
+        }
+        pd.sched.netpoll().close(pd);
+        pd.sched.pollcache.free(pd);
+    }
+
+    /**
+     * A new operation in {@code mode} begins: forgets the edges that came before it. Called with
+     * the descriptor's read (write) lock.
+     *
+     * <p>Go: runtime/netpoll.go poll_runtime_pollReset
+     */
+    public static int pollReset(PollDesc pd, Mode mode) {
+        int err = pd.netpollcheckerr(mode);
+        if (err == PollDesc.POLL_NO_ERROR) {
+            pd.reset(mode);
+        }
+        return err;
+    }
+
+    /**
+     * Parks until the descriptor may be ready in {@code mode}; 0, or why it cannot wait any more.
+     * Called with the descriptor's read (write) lock; an interrupt does not end it and is kept.
+     *
+     * <p>Go: runtime/netpoll.go poll_runtime_pollWait
+     */
+    public static int pollWait(PollDesc pd, Mode mode) {
+        int err = pd.netpollcheckerr(mode);
+        if (err != PollDesc.POLL_NO_ERROR) {
+            return err;
+        }
+        while (!pd.netpollblock(mode, false)) {
+            err = pd.netpollcheckerr(mode);
+            if (err != PollDesc.POLL_NO_ERROR) {
+                return err;
+            }
+            // A deadline has fired and woken us, but was reset before we ran. Pretend it has not
+            // happened and retry.
+        }
+        return PollDesc.POLL_NO_ERROR;
+    }
+
+    /**
+     * Evicts: readies whoever waits on the descriptor, and nobody can wait on it from here on.
+     *
+     * <p>Go: runtime/netpoll.go poll_runtime_pollUnblock
+     */
+    public static void pollUnblock(PollDesc pd) {
+        pd.pollUnblock();
+    }
+
+    /**
+     * The connect that the descriptor was opened for has succeeded; write waits mean writing now.
+     */
+    public static void pollConnected(PollDesc pd) {
+        pd.connected();
+    }
+
+    /** Whether a goroutine is parked on the descriptor in {@code mode}. For tests and dumps. */
+    public static boolean waiting(PollDesc pd, Mode mode) {
+        return pd.semaphore(mode) instanceof G;
+    }
+
+    /**
+     * Whether other goroutines are runnable, so that parking costs nobody a wait: the carrier has
+     * something else to do. A guess, cheap and at times out of date.
+     */
+    public static boolean othersRunnable(PollDesc pd) {
+        return pd.sched.netpoll().lastBatch() > 1;
+    }
+
+    /** What killed the descriptor's runtime, or null: the cause of errors that say "closed". */
+    public static @Nullable Throwable death(PollDesc pd) {
+        return pd.sched.death();
+    }
+}

@@ -1,0 +1,21 @@
+package org.gopark.internal.runtime;
+
+/**
+ * A state that cannot be: the runtime's own invariants are broken and nothing it says can be
+ * trusted any more.
+ *
+ * <p>Making one marks the runtime dead, so that every blocked call ends with this as its cause
+ * instead of hanging. Nobody catches it except the threads of the runtime itself, to evict.
+ *
+ * <p>Go: runtime/panic.go throw
+ *
+ * <p>Differs from Go: the process lives on; only the runtime that the state belongs to dies.
+ */
+final class RuntimeThrow extends Error {
+    private static final long serialVersionUID = 1;
+
+    RuntimeThrow(Sched sched, String message) {
+        super(message);
+        sched.die(this);
+    }
+}

@@ -1,0 +1,257 @@
+package org.gopark.internal.runtime;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.gopark.internal.syscall.Sysfd;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of the runtime: its scheduler, its netpoller, its descriptors, its life.
+ *
+ * <p>Timers will hang off it as well: on the JDK's scheduler one heap with one daemon thread.
+ *
+ * <p>Go: runtime/runtime2.go schedt
+ *
+ * <p>Differs from Go: an instance, not a global; many can live in one process.
+ */
+abstract sealed class Sched permits SchedJdk {
+    /*
+     * The life of a runtime:
+     *
+     *      OPEN -> CLOSING    // close: no new goroutine, no new descriptor; every open one evicted
+     *   CLOSING -> STOPPED    // the goroutines have ended, or the grace is over: the poller ends
+     *
+     * and, beside it, death: the first impossible state, or an error of the poller. A dead runtime
+     * evicts like a closing one; the blocked calls end with the death as their cause.
+     *
+     * Who opens a descriptor against who evicts them all:
+     *
+     *   pollOpen:  slot in use (under pd.lock);   then look at isEvicting
+     *   evict:     state or death set;            then walk the slots (under each pd.lock)
+     */
+    private static final int OPEN = 0;
+    private static final int CLOSING = 1;
+    private static final int STOPPED = 2;
+
+    private static final VarHandle STATE =
+            fieldVarHandle(lookup(), "state", VarHandle.class, Sched.class, int.class);
+    private static final VarHandle DEATH =
+            fieldVarHandle(lookup(), "death", VarHandle.class, Sched.class, Throwable.class);
+
+    private int state; // VarHandle STATE
+    private @Nullable Throwable death; // VarHandle DEATH
+
+    final PollCache pollcache;
+    final RuntimePoll poll = new RuntimePoll(this);
+
+    private final Supplier<Netpoll> newNetpoll;
+    private final Mutex netpollInitLock = new Mutex();
+    private volatile @Nullable Netpoll netpoll; // null until the first descriptor
+    private final AtomicInteger netpollWaiters = new AtomicInteger();
+
+    private static final AtomicLong GOIDGEN = new AtomicLong(); // of all runtimes: a goid is unique
+    private final AtomicInteger gcount = new AtomicInteger();
+
+    Sched(Supplier<Netpoll> newNetpoll, PollCache.Factory newPollDesc) {
+        this.newNetpoll = newNetpoll;
+        this.pollcache = new PollCache(this, newPollDesc);
+    }
+
+    /** The runtime of the calling goroutine; for any other thread, the default one. */
+    static Sched current() {
+        G gp = Proc.getg();
+        return gp != null ? gp.sched : RuntimeFace.defaultSched();
+    }
+
+    // ---- what the schedulers differ in ----
+
+    /** A thread, not yet started, that will run {@code gp} on this scheduler. */
+    abstract Thread newThread(G gp);
+
+    /** Starts somebody who polls. Called once, by the thread that initialised {@code netpoll}. */
+    abstract void startNetpoll(Netpoll netpoll);
+
+    /** Waits until the poller has ended, after it was told to stop. */
+    abstract void stopThreads();
+
+    /** Runs {@code task}, which blocks its thread, without holding up other goroutines. */
+    abstract <T> T blocking(Callable<T> task) throws Exception;
+
+    // ---- goroutines ----
+
+    /**
+     * The G of the calling thread; a foreign one, made here, if {@code Go.go} did not start it.
+     *
+     * <p>Go: runtime/stubs.go getg
+     */
+    final G getg() {
+        G gp = Proc.getg();
+        return gp != null ? gp : new G(this, nextGoid(), Thread.currentThread());
+    }
+
+    static long nextGoid() {
+        return GOIDGEN.incrementAndGet();
+    }
+
+    final void gcountAdd(int delta) {
+        gcount.getAndAdd(delta);
+    }
+
+    /** Goroutines that were started and have not ended. */
+    final int gcount() {
+        return gcount.get();
+    }
+
+    /**
+     * Waits until every goroutine of this runtime, except the caller, is parked here or has ended.
+     */
+    final void awaitQuiescent() {
+        while (!quiescent()) {
+            Time.usleep(100);
+        }
+    }
+
+    private boolean quiescent() {
+        for (G gp : Proc.allgs()) {
+            if (gp.sched == this
+                    && gp.threadId != Thread.currentThread().threadId()
+                    && gp.readgstatus() != G.WAITING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- netpoll ----
+
+    /** The poller; there is one as soon as a descriptor is open. */
+    final Netpoll netpoll() {
+        Netpoll np = netpoll;
+        if (np == null) {
+            throw new IllegalStateException("netpoll is not initialised");
+        }
+        return np;
+    }
+
+    /**
+     * Makes the poller and starts it, once: checked, locked, checked again.
+     *
+     * <p>Go: runtime/netpoll.go netpollGenericInit
+     */
+    final void netpollGenericInit() throws IOException {
+        if (netpoll != null) {
+            return;
+        }
+        netpollInitLock.lock(); // the one section that calls foreign code: once in a runtime's life
+        try {
+            if (netpoll == null && !isEvicting()) {
+                Netpoll np = newNetpoll.get();
+                np.init();
+                boolean started = false;
+                try {
+                    startNetpoll(np);
+                    started = true;
+                } finally {
+                    if (!started) {
+                        np.shutdown();
+                    }
+                }
+                netpoll = np; // last: whoever sees it may rely on somebody polling
+            }
+        } finally {
+            netpollInitLock.unlock();
+        }
+    }
+
+    /** Counts the Gs that are parked in netpoll. Go: runtime/netpoll.go netpollAdjustWaiters */
+    final void netpollAdjustWaiters(int delta) {
+        netpollWaiters.getAndAdd(delta);
+    }
+
+    final int netpollWaiters() {
+        return netpollWaiters.get();
+    }
+
+    final @Nullable Netpoll netpollOrNull() {
+        return netpoll;
+    }
+
+    // ---- life and death ----
+
+    /** No new descriptor or goroutine; a descriptor may have been evicted by the runtime itself. */
+    final boolean isEvicting() {
+        return (int) STATE.getVolatile(this) != OPEN || death() != null;
+    }
+
+    /** The poller is to end. */
+    final boolean isStopping() {
+        return (int) STATE.getVolatile(this) == STOPPED || death() != null;
+    }
+
+    /** What killed this runtime, or null. */
+    final @Nullable Throwable death() {
+        return (Throwable) DEATH.getVolatile(this);
+    }
+
+    /**
+     * Marks this runtime dead; only the first cause counts. The poller then evicts. Not called
+     * under a lock of ours: a logger may do anything.
+     */
+    final void die(Throwable cause) {
+        if (!DEATH.compareAndSet(this, null, cause)) {
+            return;
+        }
+        System.getLogger("org.gopark")
+                .log(System.Logger.Level.ERROR, "gopark: the runtime died: " + cause, cause);
+        Netpoll np = netpoll;
+        if (np != null) {
+            np.netpollBreak();
+        }
+    }
+
+    /** Evicts every open descriptor: calls that block on one end with "closed". */
+    final void evict() {
+        for (PollDesc pd : pollcache.all()) {
+            pd.evict();
+        }
+    }
+
+    /**
+     * Ends this runtime: refuses new work, evicts, waits at most {@code graceNanos} for the
+     * goroutines, then stops the threads of the runtime and closes what nobody has closed. A second
+     * call returns at once.
+     */
+    final void close(long graceNanos) {
+        if (!STATE.compareAndSet(this, OPEN, CLOSING)) {
+            return;
+        }
+        evict();
+        G self = Proc.getg();
+        int others = self != null && self.sched == this ? 1 : 0;
+        long deadline = Time.nanotime() + graceNanos;
+        while (gcount() > others && Time.nanotime() - deadline < 0) {
+            Time.usleep(500);
+        }
+        STATE.setVolatile(this, STOPPED);
+        netpollInitLock.lock(); // nobody is in the middle of starting the poller
+        Netpoll np = netpoll;
+        netpollInitLock.unlock();
+        if (np != null) {
+            np.netpollBreak();
+        }
+        stopThreads();
+        for (PollDesc pd : pollcache.all()) {
+            Sysfd fd = pd.fd;
+            if (fd != null) {
+                fd.closeQuietly();
+            }
+        }
+    }
+}

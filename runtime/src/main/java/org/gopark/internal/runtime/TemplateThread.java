@@ -1,0 +1,104 @@
+package org.gopark.internal.runtime;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform thread in a known state that makes virtual threads for those that are not: a virtual
+ * thread inherits the scheduler of the virtual thread that makes it, and without flags nobody can
+ * see which one that is. This is also the one class that makes threads.
+ *
+ * <p>Go: runtime/proc.go templateThread
+ */
+final class TemplateThread implements Runnable {
+    private final MpscUnboundedVarHandleArrayQueue<Request> requests =
+            new MpscUnboundedVarHandleArrayQueue<>(16);
+    private final Thread thread = newPlatformThread("gopark-template", this);
+    private volatile boolean stopped;
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the thread; it first answers those that have asked. */
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** An unstarted virtual thread that inherits the scheduler of the calling thread. */
+    static Thread newVirtualThread(Runnable task) {
+        return Thread.ofVirtual().unstarted(task);
+    }
+
+    /**
+     * An unstarted virtual thread on the JDK's own scheduler. Any thread; parks until the template
+     * thread has answered.
+     */
+    Thread newVirtualThreadOnDefault(Runnable task) {
+        if (!Thread.currentThread().isVirtual()) {
+            return newVirtualThread(task);
+        }
+        Request r = new Request(task, Thread.currentThread());
+        requests.offer(r);
+        if (stopped) { // pairs with #run: appended; now look at stopped
+            throw new IllegalStateException("gopark: the runtime is closed");
+        }
+        LockSupport.unpark(thread);
+        return r.await();
+    }
+
+    /** An unstarted daemon thread of the operating system. */
+    static Thread newPlatformThread(String name, Runnable task) {
+        return Thread.ofPlatform().daemon().name(name).unstarted(task);
+    }
+
+    @Override
+    public void run() {
+        boolean last = false;
+        while (!last) {
+            last = stopped; // before the drain, which then sees all who did not see it
+            requests.drain(Request::answer);
+            if (!last) {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    private static final class Request {
+        private final Runnable task;
+        private final Thread asker;
+        private volatile @Nullable Object answer; // the Thread, or the Throwable instead of it
+
+        Request(Runnable task, Thread asker) {
+            this.task = task;
+            this.asker = asker;
+        }
+
+        void answer() {
+            try {
+                answer = newVirtualThread(task);
+            } catch (Throwable e) {
+                answer = e;
+            }
+            LockSupport.unpark(asker);
+        }
+
+        Thread await() {
+            boolean interrupted = false;
+            Object a;
+            while ((a = answer) == null) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            if (a instanceof Thread t) {
+                return t;
+            }
+            throw new IllegalStateException("no thread could be made", (Throwable) a);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/**
+ * Go's {@code package runtime}, as far as it parks and polls: goroutines, the semaphores they sleep
+ * on, and the network poller that wakes them.
+ *
+ * <p>Read it in this order: {@link org.gopark.internal.runtime.Netpoll}, the contract of a back
+ * end; {@link org.gopark.internal.runtime.PollDesc}, the protocol on top of it; {@code Proc} and
+ * {@code G}, which park and ready; {@code NetpollSelector} and {@code NetpollThread}, the back end
+ * that needs no flags; {@code Sched}, which holds them together and ends them.
+ *
+ * <p>The path of a read that has to wait:
+ *
+ * <ol>
+ *   <li>{@code net.TCPConn.read} checks the arguments and wraps the error, once;
+ *   <li>{@code net.NetFD.read} hands it on;
+ *   <li>{@code internal.poll.FD.read} takes the read lock, prepares, tries the system call;
+ *   <li>{@code internal.poll.PollDesc.waitRead} turns numbers into exceptions;
+ *   <li>{@link org.gopark.internal.runtime.RuntimePoll#pollWait} checks, blocks, checks again;
+ *   <li>{@code PollDesc.netpollblock} moves rg from NIL to WAIT, looks at info, arms the back end;
+ *   <li>{@code Proc.gopark} commits WAIT to G and parks the thread;
+ *   <li>{@code NetpollThread} is in {@code Netpoll.netpoll}, which sees the event;
+ *   <li>{@code PollDesc.netpollready} moves rg from G to READY and puts the G on a list;
+ *   <li>{@code Proc.injectglist} unparks the thread, and step 3 tries again.
+ * </ol>
+ *
+ * <p>Three doors lead in, and nothing else here is public: {@link
+ * org.gopark.internal.runtime.RuntimePoll} and {@link org.gopark.internal.runtime.RuntimeSema} for
+ * {@code org.gopark.internal.poll}, {@link org.gopark.internal.runtime.RuntimeFace} for {@code
+ * org.gopark.runtime}. (PollDesc is public as an opaque handle, Mode as a word of the doors.)
+ *
+ * <table>
+ *   <caption>Where it comes from</caption>
+ *   <tr><th>here</th><th>Go</th></tr>
+ *   <tr><td>RuntimePoll, PollDesc, PollInfo, PollCache, Mode, Netpoll</td><td>runtime/netpoll.go</td></tr>
+ *   <tr><td>NetpollSelector</td><td>runtime/netpoll_solaris.go, in spirit</td></tr>
+ *   <tr><td>NetpollThread</td><td>runtime/proc.go findRunnable, its last block</td></tr>
+ *   <tr><td>Proc, GList, TemplateThread</td><td>runtime/proc.go</td></tr>
+ *   <tr><td>Sched, SchedJdk, G, WaitReason, Wait</td><td>runtime/runtime2.go</td></tr>
+ *   <tr><td>Coroutine, ThreadCoroutine</td><td>runtime/coro.go</td></tr>
+ *   <tr><td>RuntimeSema</td><td>runtime/sema.go</td></tr>
+ *   <tr><td>Mutex</td><td>runtime/lock_spinbit.go, in spirit</td></tr>
+ *   <tr><td>Time</td><td>runtime/time.go</td></tr>
+ *   <tr><td>RuntimeThrow</td><td>runtime/panic.go throw</td></tr>
+ * </table>
+ */
+package org.gopark.internal.runtime;

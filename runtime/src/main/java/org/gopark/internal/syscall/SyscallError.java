@@ -1,0 +1,41 @@
+package org.gopark.internal.syscall;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A system call that failed, with its name: {@code connect: connection refused}. The package net
+ * wraps it once, with the operation and the addresses.
+ *
+ * <p>Go: os.SyscallError
+ */
+public final class SyscallError extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final @Nullable Errno errno;
+
+    /** {@code cause} is what the channel threw. */
+    SyscallError(String call, Throwable cause) {
+        this(call, Errno.of(cause), cause);
+    }
+
+    private SyscallError(String call, @Nullable Errno errno, Throwable cause) {
+        super(call + ": " + (errno != null ? errno : text(cause)), cause);
+        this.errno = errno;
+    }
+
+    private static String text(Throwable cause) {
+        return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    }
+
+    /** A connection that its peer took back before it was accepted. */
+    public boolean isAborted() {
+        return errno == Errno.ECONNABORTED;
+    }
+
+    /** The error number, or null if the channel's words could not be read. */
+    public @Nullable Errno errno() {
+        return errno;
+    }
+}

@@ -1,0 +1,82 @@
+package org.gopark.internal.syscall;
+
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system calls on one non-blocking socket. None of them waits for the network: what would block
+ * says {@link #EAGAIN}, and the caller waits in the netpoller and tries again.
+ *
+ * <p>A caller serialises reads with reads and writes with writes; {@link #close} comes when no
+ * other call is in progress, and more than once does no harm.
+ *
+ * <p>Go: syscall, and internal/poll FD.Sysfd, which is a number there
+ */
+public sealed interface Sysfd permits SysfdChannel {
+    /** The end of the stream. */
+    int EOF = -1;
+
+    /** Nothing to be had now. */
+    int EAGAIN = -2;
+
+    /**
+     * Reads what is there, at most what fits.
+     *
+     * @return the number of bytes, at least 1; or {@link #EOF}, or {@link #EAGAIN}
+     */
+    int read(ByteBuffer dst) throws SyscallError;
+
+    /** Scattering {@link #read(ByteBuffer)}. */
+    long readv(ByteBuffer[] dsts, int offset, int length) throws SyscallError;
+
+    /**
+     * Writes what the socket takes.
+     *
+     * @return the number of bytes, at least 1; or {@link #EAGAIN}
+     */
+    int write(ByteBuffer src) throws SyscallError;
+
+    /** Gathering {@link #write(ByteBuffer)}. */
+    long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError;
+
+    /** The next connection of a listener, or null for {@link #EAGAIN}. */
+    @Nullable Sysfd accept() throws SyscallError;
+
+    /** Finishes a connect that was under way; false if it still is. */
+    boolean finishConnect() throws SyscallError;
+
+    /** Ends reading: what comes is thrown away, and a read says {@link #EOF}. */
+    void shutdownRead() throws SyscallError;
+
+    /** Ends writing: the peer reads the end of the stream. */
+    void shutdownWrite() throws SyscallError;
+
+    <T> void setsockopt(SocketOption<T> option, T value) throws SyscallError;
+
+    <T> T getsockopt(SocketOption<T> option) throws SyscallError;
+
+    @Nullable InetSocketAddress getsockname() throws SyscallError;
+
+    @Nullable InetSocketAddress getpeername() throws SyscallError;
+
+    boolean isListener();
+
+    /** Between the connect and the {@link #finishConnect} that says true. */
+    boolean isConnecting();
+
+    /** How many bytes one read or write moves at most; more in the buffer is more calls. */
+    int maxTransfer(ByteBuffer buffer);
+
+    void close() throws SyscallError;
+
+    /** {@link #close} where nobody is left to hear of an error. */
+    default void closeQuietly() {
+        try {
+            close();
+        } catch (SyscallError e) {
+            // The descriptor is gone all the same.
+        }
+    }
+}

@@ -1,0 +1,379 @@
+package org.gopark.internal.syscall;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * System calls by way of non-blocking channels of java.nio, for the selector.
+ *
+ * <p>Go: none; there the number of the descriptor is enough.
+ */
+public abstract sealed class SysfdChannel implements Sysfd {
+    /**
+     * The JDK copies the whole rest of a heap buffer to native memory on every call, and keeps that
+     * memory; so one call is given no more than this.
+     */
+    static final int MAX_HEAP_TRANSFER = 128 * 1024;
+
+    private SysfdChannel() {}
+
+    /** What the selector registers. */
+    public abstract SelectableChannel channel();
+
+    abstract NetworkChannel network();
+
+    /**
+     * A stream socket of {@code family} (null: both, if the system has both) that listens on {@code
+     * laddr}.
+     */
+    public static Sysfd listen(
+            @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog)
+            throws SyscallError {
+        ServerSocketChannel ch;
+        try {
+            ch = family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new SyscallError("socket", e);
+        }
+        Listener fd = new Listener(ch);
+        try {
+            ch.configureBlocking(false);
+            ch.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            ch.bind(laddr, backlog);
+            return fd;
+        } catch (IOException | RuntimeException e) {
+            fd.closeQuietly();
+            throw new SyscallError("bind", e);
+        }
+    }
+
+    /** A stream socket whose connect to {@code raddr} has been issued, and may be done already. */
+    public static Sysfd connect(
+            @Nullable ProtocolFamily family,
+            @Nullable InetSocketAddress laddr,
+            InetSocketAddress raddr)
+            throws SyscallError {
+        SocketChannel ch;
+        try {
+            ch = family == null ? SocketChannel.open() : SocketChannel.open(family);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new SyscallError("socket", e);
+        }
+        Stream fd = new Stream(ch);
+        String call = "bind";
+        try {
+            ch.configureBlocking(false);
+            if (laddr != null) {
+                ch.bind(laddr);
+            }
+            call = "connect";
+            ch.connect(raddr);
+            return fd;
+        } catch (IOException | RuntimeException e) {
+            fd.closeQuietly();
+            throw new SyscallError(call, e);
+        }
+    }
+
+    @Override
+    public final <T> void setsockopt(SocketOption<T> option, T value) throws SyscallError {
+        try {
+            network().setOption(option, value);
+        } catch (IOException | RuntimeException e) {
+            throw new SyscallError("setsockopt", e);
+        }
+    }
+
+    @Override
+    public final <T> T getsockopt(SocketOption<T> option) throws SyscallError {
+        try {
+            return network().getOption(option);
+        } catch (IOException | RuntimeException e) {
+            throw new SyscallError("getsockopt", e);
+        }
+    }
+
+    @Override
+    public final @Nullable InetSocketAddress getsockname() throws SyscallError {
+        try {
+            return (InetSocketAddress) network().getLocalAddress();
+        } catch (IOException e) {
+            throw new SyscallError("getsockname", e);
+        }
+    }
+
+    @Override
+    public final void close() throws SyscallError {
+        try {
+            channel().close();
+        } catch (IOException e) {
+            throw new SyscallError("close", e);
+        }
+    }
+
+    /** A connection, or one that is to be. */
+    static final class Stream extends SysfdChannel {
+        private final SocketChannel ch;
+
+        Stream(SocketChannel ch) {
+            this.ch = ch;
+        }
+
+        @Override
+        public SelectableChannel channel() {
+            return ch;
+        }
+
+        @Override
+        NetworkChannel network() {
+            return ch;
+        }
+
+        @Override
+        public int read(ByteBuffer dst) throws SyscallError {
+            int limit = dst.limit();
+            dst.limit(dst.position() + maxTransfer(dst));
+            try {
+                int n = ch.read(dst);
+                return n == 0 ? EAGAIN : n;
+            } catch (IOException | RuntimeException e) {
+                throw new SyscallError("read", e);
+            } finally {
+                dst.limit(limit);
+            }
+        }
+
+        @Override
+        public int write(ByteBuffer src) throws SyscallError {
+            int limit = src.limit();
+            src.limit(src.position() + maxTransfer(src));
+            try {
+                int n = ch.write(src);
+                return n == 0 ? EAGAIN : n;
+            } catch (IOException | RuntimeException e) {
+                throw new SyscallError("write", e);
+            } finally {
+                src.limit(limit);
+            }
+        }
+
+        @Override
+        public long readv(ByteBuffer[] dsts, int offset, int length) throws SyscallError {
+            try (Cut cut = new Cut(dsts, offset, length)) {
+                long n = ch.read(dsts, offset, cut.length);
+                return n == 0 ? EAGAIN : n;
+            } catch (IOException | RuntimeException e) {
+                throw new SyscallError("readv", e);
+            }
+        }
+
+        @Override
+        public long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError {
+            try (Cut cut = new Cut(srcs, offset, length)) {
+                long n = ch.write(srcs, offset, cut.length);
+                return n == 0 ? EAGAIN : n;
+            } catch (IOException | RuntimeException e) {
+                throw new SyscallError("writev", e);
+            }
+        }
+
+        @Override
+        public int maxTransfer(ByteBuffer buffer) {
+            int n = buffer.remaining();
+            return buffer.isDirect() ? n : Math.min(n, MAX_HEAP_TRANSFER);
+        }
+
+        @Override
+        public @Nullable Sysfd accept() throws SyscallError {
+            throw new SyscallError("accept4", new IOException("invalid argument"));
+        }
+
+        @Override
+        public boolean finishConnect() throws SyscallError {
+            try {
+                return ch.finishConnect();
+            } catch (IOException | RuntimeException e) {
+                throw new SyscallError("connect", e);
+            }
+        }
+
+        @Override
+        public void shutdownRead() throws SyscallError {
+            try {
+                ch.shutdownInput();
+            } catch (IOException | RuntimeException e) {
+                throw new SyscallError("shutdown", e);
+            }
+        }
+
+        @Override
+        public void shutdownWrite() throws SyscallError {
+            try {
+                ch.shutdownOutput();
+            } catch (IOException | RuntimeException e) {
+                throw new SyscallError("shutdown", e);
+            }
+        }
+
+        @Override
+        public @Nullable InetSocketAddress getpeername() throws SyscallError {
+            try {
+                return (InetSocketAddress) ch.getRemoteAddress();
+            } catch (IOException e) {
+                throw new SyscallError("getpeername", e);
+            }
+        }
+
+        @Override
+        public boolean isListener() {
+            return false;
+        }
+
+        @Override
+        public boolean isConnecting() {
+            return ch.isConnectionPending();
+        }
+    }
+
+    /** As many buffers as one call may have: heap buffers of MAX_HEAP_TRANSFER bytes in sum. */
+    private static final class Cut implements AutoCloseable {
+        final int length;
+        private final @Nullable ByteBuffer last; // is given back its limit
+        private final int limit;
+
+        Cut(ByteBuffer[] buffers, int offset, int all) {
+            int room = MAX_HEAP_TRANSFER;
+            for (int i = offset; i < offset + all; i++) {
+                ByteBuffer b = buffers[i];
+                if (b.isDirect()) {
+                    continue;
+                }
+                if (b.remaining() > room) {
+                    length = i + 1 - offset;
+                    last = b;
+                    limit = b.limit();
+                    b.limit(b.position() + room);
+                    return;
+                }
+                room -= b.remaining();
+            }
+            length = all;
+            last = null;
+            limit = 0;
+        }
+
+        @Override
+        public void close() {
+            if (last != null) {
+                last.limit(limit);
+            }
+        }
+    }
+
+    /** A listening socket. */
+    static final class Listener extends SysfdChannel {
+        private final ServerSocketChannel ch;
+
+        Listener(ServerSocketChannel ch) {
+            this.ch = ch;
+        }
+
+        @Override
+        public SelectableChannel channel() {
+            return ch;
+        }
+
+        @Override
+        NetworkChannel network() {
+            return ch;
+        }
+
+        @Override
+        public @Nullable Sysfd accept() throws SyscallError {
+            try {
+                SocketChannel accepted = ch.accept();
+                if (accepted == null) {
+                    return null;
+                }
+                Stream fd = new Stream(accepted);
+                try {
+                    accepted.configureBlocking(false);
+                    return fd;
+                } catch (IOException | RuntimeException e) {
+                    fd.closeQuietly();
+                    throw e;
+                }
+            } catch (IOException | RuntimeException e) {
+                throw new SyscallError("accept4", e);
+            }
+        }
+
+        private static SyscallError notConnected(String call) {
+            return new SyscallError(call, new IOException("transport endpoint is not connected"));
+        }
+
+        @Override
+        public int read(ByteBuffer dst) throws SyscallError {
+            throw notConnected("read");
+        }
+
+        @Override
+        public int write(ByteBuffer src) throws SyscallError {
+            throw notConnected("write");
+        }
+
+        @Override
+        public long readv(ByteBuffer[] dsts, int offset, int length) throws SyscallError {
+            throw notConnected("readv");
+        }
+
+        @Override
+        public long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError {
+            throw notConnected("writev");
+        }
+
+        @Override
+        public int maxTransfer(ByteBuffer buffer) {
+            return buffer.remaining();
+        }
+
+        @Override
+        public boolean finishConnect() throws SyscallError {
+            throw notConnected("connect");
+        }
+
+        @Override
+        public void shutdownRead() throws SyscallError {
+            throw notConnected("shutdown");
+        }
+
+        @Override
+        public void shutdownWrite() throws SyscallError {
+            throw notConnected("shutdown");
+        }
+
+        @Override
+        public @Nullable InetSocketAddress getpeername() throws SyscallError {
+            throw notConnected("getpeername");
+        }
+
+        @Override
+        public boolean isListener() {
+            return true;
+        }
+
+        @Override
+        public boolean isConnecting() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * The system calls on a socket, behind one interface: {@link org.gopark.internal.syscall.Sysfd}.
+ *
+ * <p>{@link org.gopark.internal.syscall.SysfdChannel} makes them through non-blocking channels of
+ * java.nio, the only way that needs no flag. A channel has no error numbers, so {@link
+ * org.gopark.internal.syscall.Errno} reads them from exceptions, and {@link
+ * org.gopark.internal.syscall.SyscallError} carries them up with the name of the call.
+ *
+ * <p>This package knows nothing of pollers and goroutines; only the back ends of {@code
+ * org.gopark.internal.runtime} and the descriptors of {@code org.gopark.internal.poll} use it.
+ *
+ * <table>
+ *   <caption>Where it comes from</caption>
+ *   <tr><th>here</th><th>Go</th></tr>
+ *   <tr><td>Sysfd, SysfdChannel</td><td>syscall; internal/poll FD.Sysfd</td></tr>
+ *   <tr><td>Errno</td><td>syscall Errno, zerrors_linux.go</td></tr>
+ *   <tr><td>SyscallError</td><td>os.SyscallError</td></tr>
+ * </table>
+ */
+package org.gopark.internal.syscall;

@@ -1,0 +1,136 @@
+package org.gopark.runtime;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.gopark.internal.runtime.RuntimeFace;
+
+/**
+ * A runtime: a scheduler for goroutines and a netpoller that wakes them. Most programs use the one
+ * that {@link #getDefault} returns; tests, and programs that want to shut a part of themselves
+ * down, build their own.
+ *
+ * <p>All threads of a runtime are daemons. Every method may be called from any thread.
+ *
+ * <p>Go: none; a Go process has exactly one.
+ */
+public final class GoRuntime implements AutoCloseable {
+    private static final class Default {
+        static final GoRuntime RUNTIME =
+                new GoRuntime(RuntimeFace.defaultFace(), Duration.ZERO, true);
+    }
+
+    private final RuntimeFace face;
+    private final Duration grace;
+    private final boolean isDefault;
+
+    private GoRuntime(RuntimeFace face, Duration grace, boolean isDefault) {
+        this.face = face;
+        this.grace = grace;
+        this.isDefault = isDefault;
+    }
+
+    /**
+     * The runtime of every thread that is not a goroutine of another one; made by the first use.
+     * The system properties {@code gopark.scheduler} and {@code gopark.netpoll} choose what it is
+     * made of.
+     */
+    public static GoRuntime getDefault() {
+        return Default.RUNTIME;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Starts {@code task} as a goroutine of this runtime; inside it, {@code Go} and {@code Net} use
+     * this runtime too.
+     *
+     * @return the goroutine's thread, started; it can be joined and interrupted
+     * @throws IllegalStateException the runtime is closed
+     */
+    public Thread go(Runnable task) {
+        return face.go(Objects.requireNonNull(task));
+    }
+
+    /**
+     * Ends the runtime. New goroutines and connections are refused, and calls that block on a
+     * connection end with the error that says it is closed. Then this waits for the goroutines to
+     * end, at most for the grace of the builder; goroutines that are still running afterwards go
+     * on, without a network. Finally the poller stops, and connections that nobody has closed are
+     * closed. A goroutine of the runtime may call it; it does not wait for itself. A second call
+     * does nothing.
+     *
+     * @throws IllegalStateException this is the default runtime, which lives as long as the JVM
+     */
+    @Override
+    public void close() {
+        if (isDefault) {
+            throw new IllegalStateException("gopark: the default runtime cannot be closed");
+        }
+        face.close(grace.toNanos());
+    }
+
+    /**
+     * Waits until every goroutine of this runtime, except the caller, is parked in a call of
+     * gopark's or has ended. For tests, which wait for a state and not for a time; goroutines that
+     * wait in other ways (a lock, a sleep) are not parked in this sense.
+     */
+    public void awaitQuiescent() {
+        face.awaitQuiescent();
+    }
+
+    public RuntimeStats stats() {
+        return face.stats();
+    }
+
+    /** Names the scheduler and the back end, and why they were chosen. */
+    @Override
+    public String toString() {
+        return "GoRuntime[" + face.cell() + (face.isClosed() ? ", closed" : "") + "]";
+    }
+
+    /** What a runtime is made of. Not safe for use by several threads. */
+    public static final class Builder {
+        private String scheduler = System.getProperty("gopark.scheduler", "");
+        private String netpoll = System.getProperty("gopark.netpoll", "");
+        private Duration grace = Duration.ofSeconds(5);
+
+        private Builder() {}
+
+        /** Which scheduler runs the goroutines; this version has {@code "jdk"}, the JDK's own. */
+        public Builder scheduler(String name) {
+            scheduler = Objects.requireNonNull(name);
+            return this;
+        }
+
+        /** Which back end polls; this version has {@code "selector"}. */
+        public Builder netpoll(String name) {
+            netpoll = Objects.requireNonNull(name);
+            return this;
+        }
+
+        /**
+         * How long {@link GoRuntime#close} waits for goroutines; 5 seconds unless set.
+         *
+         * @throws IllegalArgumentException the grace is negative
+         */
+        public Builder grace(Duration grace) {
+            if (grace.isNegative()) {
+                throw new IllegalArgumentException("grace: " + grace);
+            }
+            this.grace = grace;
+            return this;
+        }
+
+        /**
+         * Makes the runtime.
+         *
+         * @throws IllegalArgumentException this version or this JVM cannot give what was asked for;
+         *     the message says what it lacks
+         */
+        public GoRuntime build() {
+            return new GoRuntime(RuntimeFace.open(scheduler, netpoll), grace, false);
+        }
+    }
+}
