@@ -1,0 +1,423 @@
+package org.gopark.internal.poll;
+
+import java.io.IOException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import org.gopark.internal.runtime.Mode;
+import org.gopark.internal.runtime.RuntimePoll;
+import org.gopark.internal.runtime.RuntimeSema;
+import org.gopark.internal.syscall.SyscallError;
+import org.gopark.internal.syscall.Sysfd;
+import org.gopark.runtime.Go;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that can be waited for: its system calls, its place in the netpoller, and the lock that
+ * holds them together.
+ *
+ * <p>Every operation has the same shape: lock, prepare, then try the system call; when it would
+ * block, wait and try again. At most one reader and one writer are inside; others queue. All
+ * methods may be called from any thread; reading, writing, accepting, connecting and closing may
+ * park it.
+ *
+ * <p>Go: internal/poll/fd_unix.go FD
+ */
+public final class FD {
+    private final FDMutex fdmu;
+    private final Sysfd sysfd;
+    private final PollDesc pd;
+
+    private @Nullable RuntimeSema
+            csema; // released by destroy; set by close before it drops its ref
+    private volatile boolean lingers; // close(2) may block
+
+    // Views of the arrays that were used last, so that a read or write of bytes makes no garbage;
+    // the price is that the connection keeps these two arrays alive.
+    private @Nullable ByteBuffer readView; // guarded by the read lock
+    private @Nullable ByteBuffer writeView; // guarded by the write lock
+    private final ShortRead policy = new ShortRead(); // guarded by the read lock
+
+    /**
+     * Registers {@code sysfd}, which now belongs to this FD; if that fails, it is closed.
+     *
+     * <p>Go: internal/poll/fd_unix.go FD.Init
+     */
+    public FD(RuntimePoll runtime, Sysfd sysfd) throws IOException {
+        this(runtime, sysfd, new FDMutex());
+    }
+
+    FD(RuntimePoll runtime, Sysfd sysfd, FDMutex fdmu) throws IOException {
+        this.fdmu = fdmu;
+        this.sysfd = sysfd;
+        try {
+            this.pd = new PollDesc(runtime, sysfd);
+        } catch (IOException | RuntimeException e) {
+            sysfd.closeQuietly();
+            throw e;
+        }
+    }
+
+    // ---- read ----
+
+    /**
+     * Reads at least one byte into {@code b}, waiting for it if need be.
+     *
+     * <p>Go: internal/poll/fd_unix.go FD.Read
+     *
+     * @return the number of bytes; 0 only if {@code len} is 0; -1 at the end of the stream
+     */
+    public int read(byte[] b, int off, int len) throws IOException {
+        readLock();
+        try {
+            ByteBuffer view = view(readView, b);
+            readView = view;
+            return len == 0 ? 0 : readLocked(view.limit(off + len).position(off));
+        } finally {
+            readUnlock();
+        }
+    }
+
+    /** {@link #read(byte[], int, int)} into the rest of {@code dst}. */
+    public int read(ByteBuffer dst) throws IOException {
+        readLock();
+        try {
+            return dst.hasRemaining() ? readLocked(dst) : 0;
+        } finally {
+            readUnlock();
+        }
+    }
+
+    private int readLocked(ByteBuffer dst) throws IOException {
+        int asked = sysfd.maxTransfer(dst);
+        prepareRead();
+        for (; ; ) {
+            int n = sysfd.read(dst);
+            if (n != Sysfd.EAGAIN) {
+                policy.got(n, asked);
+                return n;
+            }
+            policy.miss();
+            pd.waitRead();
+        }
+    }
+
+    /** Scattering read: fills the buffers in order with what one system call brings. */
+    public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
+        readLock();
+        try {
+            if (remaining(dsts, offset, length) == 0) {
+                return 0;
+            }
+            prepareRead();
+            for (; ; ) {
+                long n = sysfd.readv(dsts, offset, length);
+                if (n != Sysfd.EAGAIN) {
+                    policy.got(n, n); // one call may be given less than all; so it is never short
+                    return n;
+                }
+                policy.miss();
+                pd.waitRead();
+            }
+        } finally {
+            readUnlock();
+        }
+    }
+
+    /**
+     * Before the first try, once: either forgets edges that came before, or, if trying would
+     * probably be in vain, waits without forgetting any.
+     */
+    private void prepareRead() throws IOException {
+        if (policy.tryFirst(pd)) {
+            pd.prepareRead();
+        } else {
+            pd.waitRead();
+        }
+    }
+
+    /** {@code last}, if it is a view of this very array, or a new view. */
+    @SuppressWarnings({"ByteBufferBackingArray", "ReferenceEquality", "ArrayEquals"})
+    private static ByteBuffer view(@Nullable ByteBuffer last, byte[] b) {
+        return last != null && last.array() == b ? last : ByteBuffer.wrap(b);
+    }
+
+    // ---- write ----
+
+    /**
+     * Writes all of it, waiting as often as need be.
+     *
+     * <p>Go: internal/poll/fd_unix.go FD.Write
+     */
+    public void write(byte[] b, int off, int len) throws IOException {
+        writeLock();
+        try {
+            ByteBuffer view = view(writeView, b);
+            writeView = view;
+            writeLocked(view.limit(off + len).position(off));
+        } finally {
+            writeUnlock();
+        }
+    }
+
+    /** Writes the rest of {@code src}; after an exception its position shows how far it came. */
+    public void write(ByteBuffer src) throws IOException {
+        writeLock();
+        try {
+            writeLocked(src);
+        } finally {
+            writeUnlock();
+        }
+    }
+
+    private void writeLocked(ByteBuffer src) throws IOException {
+        pd.prepareWrite();
+        while (src.hasRemaining()) {
+            if (sysfd.write(src) == Sysfd.EAGAIN) {
+                pd.waitWrite();
+            }
+        }
+    }
+
+    /**
+     * Gathering write: all of the buffers, in order, no other write in between.
+     *
+     * <p>Go: internal/poll/writev.go FD.Writev
+     *
+     * @return the number of bytes
+     */
+    public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
+        writeLock();
+        try {
+            pd.prepareWrite();
+            long all = remaining(srcs, offset, length);
+            for (long left = all; left > 0; ) {
+                long n = sysfd.writev(srcs, offset, length);
+                if (n == Sysfd.EAGAIN) {
+                    pd.waitWrite();
+                } else {
+                    left -= n;
+                }
+            }
+            return all;
+        } finally {
+            writeUnlock();
+        }
+    }
+
+    private static long remaining(ByteBuffer[] buffers, int offset, int length) {
+        long n = 0;
+        for (int i = offset; i < offset + length; i++) {
+            n += buffers[i].remaining();
+        }
+        return n;
+    }
+
+    // ---- connections ----
+
+    /**
+     * Waits for a connection of a listener. One that was aborted before we came is passed over.
+     *
+     * <p>Go: internal/poll/fd_unix.go FD.Accept
+     */
+    public Sysfd accept() throws IOException {
+        readLock();
+        try {
+            pd.prepareRead();
+            for (; ; ) {
+                Sysfd accepted = tryAccept();
+                if (accepted != null) {
+                    return accepted;
+                }
+                pd.waitRead();
+            }
+        } finally {
+            readUnlock();
+        }
+    }
+
+    private @Nullable Sysfd tryAccept() throws SyscallError {
+        for (; ; ) {
+            try {
+                return sysfd.accept();
+            } catch (SyscallError e) {
+                if (!e.isAborted()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Waits until the connect that is under way has ended. Called before the FD is handed out.
+     *
+     * <p>Go: net/fd_unix.go netFD.connect, its loop
+     */
+    public void connect() throws IOException {
+        while (sysfd.isConnecting() && !sysfd.finishConnect()) {
+            pd.waitWrite();
+        }
+        pd.connected();
+    }
+
+    // ---- everything else ----
+
+    /** Go: internal/poll/fd_posix.go FD.Shutdown */
+    public void shutdownRead() throws IOException {
+        incref();
+        try {
+            sysfd.shutdownRead();
+        } finally {
+            decref();
+        }
+    }
+
+    /** Go: internal/poll/fd_posix.go FD.Shutdown */
+    public void shutdownWrite() throws IOException {
+        incref();
+        try {
+            sysfd.shutdownWrite();
+        } finally {
+            decref();
+        }
+    }
+
+    /** Go: internal/poll/sockopt.go FD.SetsockoptInt */
+    public <T> void setsockopt(SocketOption<T> option, T value) throws IOException {
+        incref();
+        try {
+            sysfd.setsockopt(option, value);
+            if (option.equals(StandardSocketOptions.SO_LINGER)) {
+                lingers = (Integer) value > 0;
+            }
+        } finally {
+            decref();
+        }
+    }
+
+    public <T> T getsockopt(SocketOption<T> option) throws IOException {
+        incref();
+        try {
+            return sysfd.getsockopt(option);
+        } finally {
+            decref();
+        }
+    }
+
+    public boolean isClosed() {
+        return fdmu.isClosed();
+    }
+
+    /** Whether a goroutine is parked for {@code mode}. For tests, which wait for it. */
+    public boolean waiting(Mode mode) {
+        return pd.waiting(mode);
+    }
+
+    // ---- close ----
+
+    /**
+     * Closes: operations that wait end with {@link ErrNetClosing}, and when this returns the
+     * descriptor is closed in the kernel. Parks until the operations in progress have left; an
+     * interrupt does not end that and is kept.
+     *
+     * <p>Go: internal/poll/fd_unix.go FD.Close
+     *
+     * @throws ErrNetClosing it is closed already
+     */
+    public void close() throws IOException {
+        RuntimeSema destroyed = new RuntimeSema();
+        if (!fdmu.increfAndClose()) {
+            throw pd.errClosing();
+        }
+        csema = destroyed; // seen by destroy, which comes after our decref
+        // Unblock any I/O, or the reference of a blocked reader would keep us from getting to 0.
+        pd.evict();
+        SyscallError failed = null;
+        if (fdmu.decref()) {
+            failed = destroy();
+        }
+        destroyed.semacquire();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    /**
+     * The last reference to a closed descriptor is gone. The poller lets go of it before the kernel
+     * does, or an event could name a descriptor that is somebody else's by now. Parks.
+     *
+     * <p>Go: internal/poll/fd_unix.go FD.destroy
+     *
+     * @return what close(2) had to complain about
+     */
+    private @Nullable SyscallError destroy() {
+        try {
+            pd.close();
+            closeSysfd();
+            return null;
+        } catch (SyscallError e) {
+            return e;
+        } finally {
+            RuntimeSema c = csema;
+            if (c != null) {
+                c.semrelease();
+            }
+        }
+    }
+
+    /** A close that lingers blocks its thread even on a non-blocking socket. */
+    private void closeSysfd() throws SyscallError {
+        if (!lingers) {
+            sysfd.close();
+            return;
+        }
+        try {
+            Go.blocking(() -> {
+                sysfd.close();
+                return true;
+            });
+        } catch (SyscallError | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("unreachable", e);
+        }
+    }
+
+    // ---- locks; an operation that leaves last destroys, and nobody hears of an error ----
+
+    private void incref() throws ErrNetClosing {
+        if (!fdmu.incref()) {
+            throw pd.errClosing();
+        }
+    }
+
+    private void decref() {
+        if (fdmu.decref()) {
+            destroy();
+        }
+    }
+
+    private void readLock() throws ErrNetClosing {
+        if (!fdmu.rwlock(true, true)) {
+            throw pd.errClosing();
+        }
+    }
+
+    private void readUnlock() {
+        if (fdmu.rwunlock(true)) {
+            destroy();
+        }
+    }
+
+    private void writeLock() throws ErrNetClosing {
+        if (!fdmu.rwlock(false, true)) {
+            throw pd.errClosing();
+        }
+    }
+
+    private void writeUnlock() {
+        if (fdmu.rwunlock(false)) {
+            destroy();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.gopark.internal.poll;
+
+import java.io.IOException;
+import org.gopark.internal.runtime.Mode;
+import org.gopark.internal.runtime.RuntimePoll;
+import org.gopark.internal.syscall.Sysfd;
+
+/**
+ * The thin side of the door to the runtime: numbers to exceptions, and nothing else.
+ *
+ * <p>Go: internal/poll/fd_poll_runtime.go pollDesc
+ */
+final class PollDesc {
+    // Must match the constants of org.gopark.internal.runtime.PollDesc.
+    private static final int POLL_NO_ERROR = 0;
+    private static final int POLL_ERR_CLOSING = 1;
+    private static final int POLL_ERR_TIMEOUT = 2;
+    private static final int POLL_ERR_NOT_POLLABLE = 3;
+
+    private final org.gopark.internal.runtime.PollDesc runtimeCtx;
+
+    /** Registers {@code fd}; the first call in a runtime starts its poller. Go: pollDesc.init */
+    PollDesc(RuntimePoll runtime, Sysfd fd) throws IOException {
+        runtime.pollServerInit();
+        runtimeCtx = runtime.pollOpen(fd);
+    }
+
+    /** Parks until the poller has let go; afterwards the descriptor may be closed. */
+    void close() {
+        RuntimePoll.pollClose(runtimeCtx);
+    }
+
+    /** Unblocks whoever waits, and forbids further waits. */
+    void evict() {
+        RuntimePoll.pollUnblock(runtimeCtx);
+    }
+
+    void prepareRead() throws IOException {
+        convertErr(RuntimePoll.pollReset(runtimeCtx, Mode.READ));
+    }
+
+    void prepareWrite() throws IOException {
+        convertErr(RuntimePoll.pollReset(runtimeCtx, Mode.WRITE));
+    }
+
+    /** Parks until a read is worth trying. */
+    void waitRead() throws IOException {
+        convertErr(RuntimePoll.pollWait(runtimeCtx, Mode.READ));
+    }
+
+    /** Parks until a write is worth trying. */
+    void waitWrite() throws IOException {
+        convertErr(RuntimePoll.pollWait(runtimeCtx, Mode.WRITE));
+    }
+
+    void connected() {
+        RuntimePoll.pollConnected(runtimeCtx);
+    }
+
+    boolean waiting(Mode mode) {
+        return RuntimePoll.waiting(runtimeCtx, mode);
+    }
+
+    boolean othersRunnable() {
+        return RuntimePoll.othersRunnable(runtimeCtx);
+    }
+
+    /** Go: internal/poll/fd_poll_runtime.go convertErr */
+    private void convertErr(int res) throws IOException {
+        switch (res) {
+            case POLL_NO_ERROR -> {}
+            case POLL_ERR_CLOSING -> throw errClosing();
+            case POLL_ERR_TIMEOUT -> throw new IOException("i/o timeout");
+            case POLL_ERR_NOT_POLLABLE -> throw new IOException("not pollable");
+            default -> throw new IllegalStateException("unreachable: " + res);
+        }
+    }
+
+    ErrNetClosing errClosing() {
+        return new ErrNetClosing(RuntimePoll.death(runtimeCtx));
+    }
+}

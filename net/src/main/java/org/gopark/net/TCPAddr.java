@@ -1,0 +1,218 @@
+package org.gopark.net;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address of a TCP end point.
+ *
+ * <p>Go: net/tcpsock.go TCPAddr
+ *
+ * @param ip null: every address of this machine (listen), or this machine (dial)
+ * @param port 0 to 65535; 0 lets the operating system choose
+ */
+public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
+    public TCPAddr {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port: " + port);
+        }
+    }
+
+    static TCPAddr of(InetSocketAddress a) {
+        return new TCPAddr(a.getAddress(), a.getPort());
+    }
+
+    @Override
+    public String network() {
+        return "tcp";
+    }
+
+    /**
+     * The address that {@code host:port} stands for; of several, an IPv4 one if there is one. Asks
+     * the system's resolver for a name, which blocks.
+     *
+     * <p>Go: net/tcpsock.go ResolveTCPAddr
+     *
+     * @param network {@code tcp}, {@code tcp4} or {@code tcp6}
+     * @throws IOException the network or the address makes no sense, or nobody has that name
+     */
+    public static TCPAddr resolve(String network, String address) throws IOException {
+        return preferIPv4(internetAddrList(network, address), address);
+    }
+
+    /** Go: net/ipsock.go addrList.forResolve */
+    static TCPAddr preferIPv4(List<TCPAddr> list, String address) {
+        boolean wants6 = address.startsWith("[");
+        for (TCPAddr a : list) {
+            if ((a.ip instanceof Inet6Address) == wants6) {
+                return a;
+            }
+        }
+        return list.get(0);
+    }
+
+    /**
+     * Every address that {@code host:port} stands for on {@code network}; at least one.
+     *
+     * <p>Go: net/ipsock.go Resolver.internetAddrList
+     */
+    static List<TCPAddr> internetAddrList(String network, String address) throws IOException {
+        switch (network) {
+            case "tcp", "tcp4", "tcp6" -> {}
+            default -> throw AddrError.unknownNetwork(network);
+        }
+        if (address.isEmpty()) {
+            throw AddrError.missingAddress();
+        }
+        HostPort hp = HostPort.split(address);
+        int port = parsePort(network, hp.port());
+        if (hp.host().isEmpty()) {
+            return List.of(new TCPAddr(null, port));
+        }
+        InetAddress literal = parseIP(hp.host());
+        InetAddress[] ips = literal != null ? new InetAddress[] {literal} : lookup(hp.host());
+        List<TCPAddr> list = new ArrayList<>();
+        for (InetAddress ip : ips) {
+            if (fits(network, ip)) {
+                list.add(new TCPAddr(ip, port));
+            }
+        }
+        if (list.isEmpty()) {
+            throw AddrError.of("no suitable address found", hp.host());
+        }
+        return list;
+    }
+
+    /** Go: net/lookup.go Resolver.lookupIPAddr; the texts are those of net/net.go DNSError */
+    private static InetAddress[] lookup(String host) throws UnknownHostException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            String message = Objects.requireNonNullElse(e.getMessage(), "");
+            String reason =
+                    message.contains("Temporary failure")
+                            ? "temporary failure in name resolution"
+                            : "no such host";
+            UnknownHostException wrapped =
+                    new UnknownHostException("lookup " + host + ": " + reason);
+            wrapped.initCause(e);
+            throw wrapped;
+        }
+    }
+
+    private static boolean fits(String network, InetAddress ip) {
+        return switch (network) {
+            case "tcp4" -> ip instanceof Inet4Address;
+            case "tcp6" -> ip instanceof Inet6Address;
+            default -> true;
+        };
+    }
+
+    /** Go: net/port.go parsePort, net/lookup.go Resolver.LookupPort */
+    private static int parsePort(String network, String s) throws AddrError {
+        if (s.isEmpty()) {
+            return 0;
+        }
+        int i = s.startsWith("+") || s.startsWith("-") ? 1 : 0;
+        if (i == s.length() || !s.chars().skip(i).allMatch(c -> '0' <= c && c <= '9')) {
+            throw AddrError.unknownPort(network, s);
+        }
+        int port = 0;
+        for (; i < s.length() && port <= 65535; i++) {
+            port = port * 10 + (s.charAt(i) - '0');
+        }
+        if (port > 65535 || (port > 0 && s.startsWith("-"))) {
+            throw AddrError.of("invalid port", s);
+        }
+        return port;
+    }
+
+    /** An address in figures, or null: then it is a name. */
+    private static @Nullable InetAddress parseIP(String host) {
+        try {
+            if (host.indexOf(':') >= 0) {
+                return Inet6Address.ofLiteral(host);
+            }
+            return isDottedQuad(host) ? Inet4Address.ofLiteral(host) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Four numbers: the JDK would also take three, two or one. */
+    private static boolean isDottedQuad(String host) {
+        String[] parts = host.split("\\.", -1);
+        if (parts.length != 4) {
+            return false;
+        }
+        for (String p : parts) {
+            boolean digits = !p.isEmpty() && p.chars().allMatch(c -> '0' <= c && c <= '9');
+            if (!digits || p.length() > 3 || (p.length() > 1 && p.startsWith("0"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    InetSocketAddress toSocketAddress() {
+        return ip == null ? new InetSocketAddress(port) : new InetSocketAddress(ip, port);
+    }
+
+    /** {@code 127.0.0.1:80}, {@code [::1]:80}, {@code [fe80::1%eth0]:80}, {@code :80}. */
+    @Override
+    public String toString() {
+        return HostPort.join(ip == null ? "" : ipString(ip), Integer.toString(port));
+    }
+
+    private static String ipString(InetAddress ip) {
+        if (!(ip instanceof Inet6Address v6)) {
+            return Objects.requireNonNull(ip.getHostAddress());
+        }
+        String text = compress(v6.getAddress());
+        if (v6.getScopedInterface() != null) {
+            return text + "%" + v6.getScopedInterface().getName();
+        }
+        return v6.getScopeId() != 0 ? text + "%" + v6.getScopeId() : text;
+    }
+
+    /** The form of RFC 5952: the longest run of zero groups, of two at least, becomes "::". */
+    private static String compress(byte[] a) {
+        int runAt = -1;
+        int runLength = 1;
+        for (int i = 0; i < 8; i++) {
+            int j = i;
+            while (j < 8 && group(a, j) == 0) {
+                j++;
+            }
+            if (j - i > runLength) {
+                runAt = i;
+                runLength = j - i;
+            }
+        }
+        StringBuilder s = new StringBuilder(39);
+        for (int i = 0; i < 8; i++) {
+            if (i == runAt) {
+                s.append("::");
+                i += runLength - 1;
+                continue;
+            }
+            if (!s.isEmpty() && s.charAt(s.length() - 1) != ':') {
+                s.append(':');
+            }
+            s.append(Integer.toHexString(group(a, i)));
+        }
+        return s.toString();
+    }
+
+    private static int group(byte[] a, int i) {
+        return (a[2 * i] & 0xff) << 8 | (a[2 * i + 1] & 0xff);
+    }
+}

@@ -1,0 +1,80 @@
+package org.gopark.net;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+
+/**
+ * A TCP connection. It is also a channel, which gathers and scatters; reading through it parks like
+ * any other read.
+ *
+ * <p>Go: net/tcpsock.go TCPConn
+ */
+public final class TCPConn extends NetConn {
+    /** Small writes are sent at once, unless {@link #setNoDelay} says otherwise. Go: newTCPConn */
+    TCPConn(NetFD fd) {
+        super(fd);
+        try {
+            fd.setsockopt(StandardSocketOptions.TCP_NODELAY, true);
+        } catch (IOException e) {
+            // The peer may have reset it already; the first read or write will say so.
+        }
+    }
+
+    /**
+     * Ends reading: a blocked read, and every later one, says -1. The peer notices nothing.
+     *
+     * <p>Go: net/tcpsock.go TCPConn.CloseRead
+     */
+    public void closeRead() throws IOException {
+        try {
+            fd().closeRead();
+        } catch (IOException e) {
+            throw wrap("close", e);
+        }
+    }
+
+    /**
+     * Ends writing: the peer reads what was written, and then the end of the stream. Reading goes
+     * on.
+     *
+     * <p>Go: net/tcpsock.go TCPConn.CloseWrite
+     */
+    public void closeWrite() throws IOException {
+        try {
+            fd().closeWrite();
+        } catch (IOException e) {
+            throw wrap("close", e);
+        }
+    }
+
+    /** Whether small writes are sent at once; they are, by default. */
+    public void setNoDelay(boolean on) throws IOException {
+        set(StandardSocketOptions.TCP_NODELAY, on);
+    }
+
+    /** Whether the operating system probes an idle peer. */
+    public void setKeepAlive(boolean on) throws IOException {
+        set(StandardSocketOptions.SO_KEEPALIVE, on);
+    }
+
+    /**
+     * What close does with bytes that were written and not sent: below 0, the default, it sends
+     * them in the background; 0 throws them away and resets the connection; above 0 it sends them
+     * and {@link #close} waits, at most that many seconds.
+     *
+     * <p>Go: net/tcpsock.go TCPConn.SetLinger
+     */
+    public void setLinger(int seconds) throws IOException {
+        set(StandardSocketOptions.SO_LINGER, seconds);
+    }
+
+    /** The operating system's receive buffer, in bytes. */
+    public void setReadBuffer(int bytes) throws IOException {
+        set(StandardSocketOptions.SO_RCVBUF, bytes);
+    }
+
+    /** The operating system's send buffer, in bytes. */
+    public void setWriteBuffer(int bytes) throws IOException {
+        set(StandardSocketOptions.SO_SNDBUF, bytes);
+    }
+}
