@@ -8,6 +8,8 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.util.List;
 import java.util.Objects;
+import org.gopark.internal.syscall.Errno;
+import org.gopark.internal.syscall.SyscallError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ public final class Net {
         List<TCPAddr> addrs;
         try {
             addrs = TCPAddr.internetAddrList(network, address);
+            if (address.isEmpty()) {
+                throw AddrError.missingAddress();
+            }
         } catch (IOException e) {
             throw NetError.wrap(new NetOp("dial", network, null, null), e);
         }
@@ -47,7 +52,7 @@ public final class Net {
         IOException first = null;
         for (TCPAddr raddr : addrs) {
             try {
-                return new TCPConn(NetFD.dial(network, null, raddr));
+                return dialTCP(network, raddr);
             } catch (IOException e) {
                 if (first == null) {
                     first = NetError.wrap(new NetOp("dial", network, null, raddr), e);
@@ -55,6 +60,29 @@ public final class Net {
             }
         }
         throw Objects.requireNonNull(first);
+    }
+
+    /**
+     * When nobody listens on a port from the range that the system chooses local ports from, a dial
+     * may meet itself: the two ends of the connection are one. Then, and when the system ran out of
+     * local ports, it is tried again, twice.
+     *
+     * <p>Go: net/tcpsock_posix.go sysDialer.doDialTCPProto, selfConnect, spuriousENOTAVAIL
+     */
+    private static TCPConn dialTCP(String network, TCPAddr raddr) throws IOException {
+        for (int retries = 2; ; retries--) {
+            try {
+                NetFD fd = NetFD.dial(network, null, raddr);
+                if (retries == 0 || !fd.laddr().equals(fd.raddr())) {
+                    return new TCPConn(fd);
+                }
+                fd.close();
+            } catch (SyscallError e) {
+                if (retries == 0 || e.errno() != Errno.EADDRNOTAVAIL) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
@@ -77,7 +105,7 @@ public final class Net {
         Objects.requireNonNull(address);
         TCPAddr laddr;
         try {
-            laddr = address.isEmpty() ? wildcard(network) : TCPAddr.resolve(network, address);
+            laddr = TCPAddr.resolve(network, address);
         } catch (IOException e) {
             throw NetError.wrap(new NetOp("listen", network, null, null), e);
         }
@@ -86,10 +114,6 @@ public final class Net {
         } catch (IOException e) {
             throw NetError.wrap(new NetOp("listen", network, null, laddr), e);
         }
-    }
-
-    private static TCPAddr wildcard(String network) throws IOException {
-        return TCPAddr.resolve(network, ":0");
     }
 
     /**

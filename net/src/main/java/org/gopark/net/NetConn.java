@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
 import java.util.Objects;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: net/net.go conn
  */
-abstract sealed class NetConn implements Conn, ScatteringByteChannel, GatheringByteChannel
-        permits TCPConn {
+abstract sealed class NetConn
+        implements Conn, ByteChannel, ScatteringByteChannel, GatheringByteChannel permits TCPConn {
     private final NetFD fd;
 
     NetConn(NetFD fd) {

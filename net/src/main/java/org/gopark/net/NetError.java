@@ -95,7 +95,7 @@ public sealed interface NetError {
     final class Closed extends AsynchronousCloseException implements NetError {
         private static final long serialVersionUID = 1;
 
-        private final transient NetOp op;
+        private final NetOp op;
         private final String message;
 
         Closed(NetOp op, IOException e) {
@@ -122,7 +122,7 @@ public sealed interface NetError {
     final class Connect extends ConnectException implements NetError {
         private static final long serialVersionUID = 1;
 
-        private final transient NetOp op;
+        private final NetOp op;
 
         Connect(NetOp op, IOException e) {
             super(message(op, e));
@@ -140,7 +140,7 @@ public sealed interface NetError {
     final class NoRoute extends NoRouteToHostException implements NetError {
         private static final long serialVersionUID = 1;
 
-        private final transient NetOp op;
+        private final NetOp op;
 
         NoRoute(NetOp op, IOException e) {
             super(message(op, e));
@@ -158,7 +158,7 @@ public sealed interface NetError {
     final class Bind extends BindException implements NetError {
         private static final long serialVersionUID = 1;
 
-        private final transient NetOp op;
+        private final NetOp op;
 
         Bind(NetOp op, IOException e) {
             super(message(op, e));
@@ -176,7 +176,7 @@ public sealed interface NetError {
     final class UnknownHost extends UnknownHostException implements NetError {
         private static final long serialVersionUID = 1;
 
-        private final transient NetOp op;
+        private final NetOp op;
 
         UnknownHost(NetOp op, IOException e) {
             super(message(op, e));
@@ -194,7 +194,7 @@ public sealed interface NetError {
     final class Failed extends SocketException implements NetError {
         private static final long serialVersionUID = 1;
 
-        private final transient NetOp op;
+        private final NetOp op;
 
         Failed(NetOp op, IOException e) {
             super(message(op, e), e);

@@ -35,7 +35,12 @@ final class NetFD {
         RuntimePoll runtime = RuntimePoll.current();
         Sysfd sysfd = SysfdChannel.listen(Net.family(net, laddr), laddr.toSocketAddress(), backlog);
         FD pfd = new FD(runtime, sysfd);
-        return new NetFD(pfd, runtime, net, name(sysfd.getsockname(), laddr), null);
+        try {
+            return new NetFD(pfd, runtime, net, name(sysfd.getsockname(), laddr), null);
+        } catch (Throwable e) {
+            closeQuietly(pfd);
+            throw e;
+        }
     }
 
     /**
@@ -58,7 +63,7 @@ final class NetFD {
                     net,
                     name(sysfd.getsockname(), raddr),
                     name(sysfd.getpeername(), raddr));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             closeQuietly(pfd);
             throw e;
         }
@@ -75,7 +80,7 @@ final class NetFD {
                     net,
                     name(sysfd.getsockname(), laddr),
                     name(sysfd.getpeername(), laddr));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             closeQuietly(accepted);
             throw e;
         }

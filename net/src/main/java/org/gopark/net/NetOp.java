@@ -1,5 +1,6 @@
 package org.gopark.net;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the near end, if known
  * @param addr the far end, or the address that was dialled or listened on, if known
  */
-public record NetOp(String op, String net, @Nullable Addr source, @Nullable Addr addr) {
+public record NetOp(String op, String net, @Nullable Addr source, @Nullable Addr addr)
+        implements Serializable {
     /** {@code read tcp 127.0.0.1:5000->127.0.0.1:6000}; a message goes on with a colon. */
     @Override
     public String toString() {

@@ -69,10 +69,7 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
             case "tcp", "tcp4", "tcp6" -> {}
             default -> throw AddrError.unknownNetwork(network);
         }
-        if (address.isEmpty()) {
-            throw AddrError.missingAddress();
-        }
-        HostPort hp = HostPort.split(address);
+        HostPort hp = address.isEmpty() ? new HostPort("", "") : HostPort.split(address);
         int port = parsePort(network, hp.port());
         if (hp.host().isEmpty()) {
             return List.of(new TCPAddr(null, port));
@@ -94,6 +91,9 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
     /** Go: net/lookup.go Resolver.lookupIPAddr; the texts are those of net/net.go DNSError */
     private static InetAddress[] lookup(String host) throws UnknownHostException {
         try {
+            if (host.chars().allMatch(c -> c == '.' || ('0' <= c && c <= '9'))) {
+                throw new UnknownHostException(host); // the JDK takes 127.1 and 010.0.0.1
+            }
             return InetAddress.getAllByName(host);
         } catch (UnknownHostException e) {
             String message = Objects.requireNonNullElse(e.getMessage(), "");
@@ -147,7 +147,7 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
         }
     }
 
-    /** Four numbers: the JDK would also take three, two or one. */
+    /** Four numbers, without leading zeros, which some read as octal. */
     private static boolean isDottedQuad(String host) {
         String[] parts = host.split("\\.", -1);
         if (parts.length != 4) {

@@ -17,7 +17,9 @@ public final class Go {
      * Starts {@code task} as a goroutine, that is, on a virtual thread of its own. Does not wait
      * for it.
      *
-     * <p>An exception that leaves the task goes to the thread's UncaughtExceptionHandler.
+     * <p>An exception that leaves the task goes to the thread's UncaughtExceptionHandler. The
+     * thread inherits what the JDK's own virtual threads inherit; started from a virtual thread
+     * that is no goroutine, it inherits the context class loader, but no inheritable thread-locals.
      *
      * <p>Go: runtime/proc.go newproc
      *
@@ -38,6 +40,8 @@ public final class Go {
      * virtual thread the task runs on a thread of the operating system while the caller parks, so
      * that no carrier is held; at most 256 at a time, the others wait. An interrupt does not end
      * the wait and is kept.
+     *
+     * <p>The task is no goroutine: inside it, {@code Go} and {@code Net} use the default runtime.
      *
      * <p>Go: runtime/proc.go entersyscallblock
      *

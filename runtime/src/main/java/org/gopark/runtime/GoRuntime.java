@@ -2,6 +2,7 @@ package org.gopark.runtime;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.gopark.internal.runtime.RuntimeFace;
 
 /**
@@ -33,8 +34,11 @@ public final class GoRuntime implements AutoCloseable {
      * The runtime of every thread that is not a goroutine of another one; made by the first use.
      * The system properties {@code gopark.scheduler} and {@code gopark.netpoll} choose what it is
      * made of.
+     *
+     * @throws IllegalArgumentException they ask for what this version or this JVM does not have
      */
     public static GoRuntime getDefault() {
+        RuntimeFace.defaultFace(); // first, so that a refusal says why each time
         return Default.RUNTIME;
     }
 
@@ -68,13 +72,14 @@ public final class GoRuntime implements AutoCloseable {
         if (isDefault) {
             throw new IllegalStateException("gopark: the default runtime cannot be closed");
         }
-        face.close(grace.toNanos());
+        face.close(TimeUnit.NANOSECONDS.convert(grace)); // the longest, where it overflows
     }
 
     /**
      * Waits until every goroutine of this runtime, except the caller, is parked in a call of
-     * gopark's or has ended. For tests, which wait for a state and not for a time; goroutines that
-     * wait in other ways (a lock, a sleep) are not parked in this sense.
+     * gopark's or has ended. For tests, which wait for a state and not for a time. Goroutines that
+     * wait in other ways (a lock, a sleep) are not parked in this sense; one that waits for data
+     * which the operating system already holds is, until the poller has looked.
      */
     public void awaitQuiescent() {
         face.awaitQuiescent();

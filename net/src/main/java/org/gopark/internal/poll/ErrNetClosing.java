@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class ErrNetClosing extends IOException {
     private static final long serialVersionUID = 1;
 
+    ErrNetClosing(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     /** {@code cause} is what killed the runtime, if that is why. */
     ErrNetClosing(@Nullable Throwable cause) {
         super("use of closed network connection", cause);

@@ -52,8 +52,11 @@ public final class FD {
         this.sysfd = sysfd;
         try {
             this.pd = new PollDesc(runtime, sysfd);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             sysfd.closeQuietly();
+            if (runtime.isClosed()) {
+                throw new ErrNetClosing("the runtime is closed", e);
+            }
             throw e;
         }
     }
@@ -190,16 +193,16 @@ public final class FD {
         writeLock();
         try {
             pd.prepareWrite();
-            long all = remaining(srcs, offset, length);
-            for (long left = all; left > 0; ) {
+            long written = 0;
+            while (remaining(srcs, offset, length) > 0) {
                 long n = sysfd.writev(srcs, offset, length);
                 if (n == Sysfd.EAGAIN) {
                     pd.waitWrite();
                 } else {
-                    left -= n;
+                    written += n;
                 }
             }
-            return all;
+            return written;
         } finally {
             writeUnlock();
         }
@@ -330,11 +333,15 @@ public final class FD {
             throw pd.errClosing();
         }
         csema = destroyed; // seen by destroy, which comes after our decref
-        // Unblock any I/O, or the reference of a blocked reader would keep us from getting to 0.
-        pd.evict();
         SyscallError failed = null;
-        if (fdmu.decref()) {
-            failed = destroy();
+        try {
+            // Unblock any I/O, or the reference of a blocked reader would keep us from getting to
+            // 0.
+            pd.evict();
+        } finally {
+            if (fdmu.decref()) {
+                failed = destroy();
+            }
         }
         destroyed.semacquire();
         if (failed != null) {

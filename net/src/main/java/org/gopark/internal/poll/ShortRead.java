@@ -33,8 +33,10 @@ final class ShortRead {
 
     /** Whether the read that begins should try before it waits. */
     boolean tryFirst(PollDesc pd) {
-        trying = drained && ENABLED && worthATry(pd);
-        return trying || !drained || !ENABLED;
+        boolean skip = drained && ENABLED;
+        drained = false; // until the next short read, also if this one ends in an Error
+        trying = skip && worthATry(pd);
+        return trying || !skip;
     }
 
     private boolean worthATry(PollDesc pd) {

@@ -46,7 +46,7 @@ final class G implements Runnable {
     private static final VarHandle STATUS =
             fieldVarHandle(lookup(), "status", VarHandle.class, G.class, int.class);
 
-    final Sched sched;
+    final @Nullable Sched sched; // null: a foreign G that waits for a semaphore, of no runtime
     final long goid;
     final ThreadCoroutine coro = new ThreadCoroutine();
     long threadId; // set before the thread starts; of a foreign G: its thread's
@@ -67,7 +67,7 @@ final class G implements Runnable {
     }
 
     /** A foreign G for {@code thread}, which is running: it is the caller. */
-    G(Sched sched, long goid, Thread thread) {
+    G(@Nullable Sched sched, long goid, Thread thread) {
         this.sched = sched;
         this.goid = goid;
         this.threadId = thread.threadId();

@@ -48,6 +48,9 @@ sealed interface Netpoll permits NetpollSelector {
      */
     void arm(PollDesc pd, Mode mode);
 
+    /** The connect that {@code pd} was opened for has succeeded. Called by the dialler. */
+    void connected(PollDesc pd);
+
     /**
      * Makes the blocking {@link #netpoll}, or else the next one, return soon. Any thread.
      *

@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.gopark.internal.syscall.SyscallError;
 import org.gopark.internal.syscall.Sysfd;
 import org.gopark.internal.syscall.SysfdChannel;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
@@ -49,7 +50,8 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
      * Writing and connecting. A socket is nearly always writable, so the bit is set only while
      * somebody waits: by the waiter, after WAIT is published. The poller clears the bit first and
      * readies wg second. In the opposite order the writer could wake, try, wait again, find the bit
-     * still set, not arm, and then lose the bit to the poller.
+     * still set, not arm, and then lose the bit to the poller. A dialler clears OP_CONNECT itself
+     * when it is connected: an edge that was on the way may have made it arm once too often.
      *
      * Closing. A registered channel is not closed by close(): the kernel's descriptor stays open
      * until a select has flushed the cancelled key. So pollClose waits here until the channel is
@@ -85,7 +87,11 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     @Override
     public void init() throws IOException {
-        selector = Selector.open();
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new SyscallError("epoll_create1", e);
+        }
     }
 
     private Selector selector() {
@@ -141,6 +147,20 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
             }
         } catch (CancelledKeyException e) {
             // The runtime stops: it has evicted, or will, and that readies the waiter.
+        }
+    }
+
+    @Override
+    public void connected(PollDesc pd) {
+        if (!(pd.key instanceof SelectionKey key)) {
+            return;
+        }
+        try {
+            // The dialler may have armed it again while its last edge was on the way, and on a
+            // connected channel OP_CONNECT is never reported and never rests.
+            key.interestOpsAnd(~SelectionKey.OP_CONNECT);
+        } catch (CancelledKeyException e) {
+            // The runtime stops.
         }
     }
 
@@ -257,7 +277,10 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
             // Its keys are invalid all the same; there is nothing else to give back.
         }
         stopped = true; // pairs with #close
-        pending.drain(closing::add);
+        // poll, not drain: drain passes over a slot that is claimed and not filled yet.
+        for (Deregistration d; (d = pending.poll()) != null; ) {
+            closing.add(d);
+        }
         closing.forEach(d -> d.done.semrelease());
         closing.clear();
     }

@@ -43,9 +43,12 @@ final class NetpollThread implements Runnable {
         } catch (RuntimeThrow e) {
             // The list is readied all the same, and the runtime is dead already.
         }
-        if (sched.death() != null) {
-            sched.evict();
+        try {
+            if (sched.death() != null) {
+                sched.evict();
+            }
+        } finally {
+            netpoll.shutdown();
         }
-        netpoll.shutdown();
     }
 }

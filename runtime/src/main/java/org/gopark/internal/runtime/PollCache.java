@@ -75,7 +75,10 @@ final class PollCache {
         lock.unlock();
     }
 
-    /** Takes {@code pd} back; its old events are stale from here on. Go: pollCache.free */
+    /**
+     * Takes {@code pd} back; its old events are stale from here on. Go: runtime/netpoll.go
+     * pollCache.free
+     */
     void free(PollDesc pd) {
         pd.retire();
         lock.lock();

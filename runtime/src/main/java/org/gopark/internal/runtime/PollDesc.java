@@ -249,7 +249,8 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
             Proc.gopark(gp, wait(mode));
         } catch (Throwable e) {
             // Only an Error of the JVM gets here (no memory, no stack), and gopark has taken the G
-            // out again. A WAIT left behind would make the next wait die with "double wait".
+            // out again. A WAIT left behind would make the next wait die with "double wait"; if
+            // there is no stack even for this, the next operation's pollReset takes it away.
             cas(mode, PD_WAIT, null);
             throw e;
         }
@@ -451,8 +452,11 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
             writer = netpollunblock(Mode.WRITE, false);
         }
         lock.unlock();
-        netpollgoready(reader);
-        netpollgoready(writer);
+        try {
+            netpollgoready(reader);
+        } finally {
+            netpollgoready(writer); // also if the reader turned out to be corrupt
+        }
         return first;
     }
 
@@ -470,7 +474,8 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     }
 
     /**
-     * Leaves the slot; events that carry the old number are stale from here on. Go: pollCache.free
+     * Leaves the slot; events that carry the old number are stale from here on. Go:
+     * runtime/netpoll.go pollCache.free
      */
     final void retire() {
         lock.lock();

@@ -62,6 +62,8 @@ final class Proc {
     static void goexit0(G gp) {
         ALLGS.remove(Thread.currentThread());
         gp.coro.bind(null);
+        gp.threadId =
+                0; // its thread may still wait, in an UncaughtExceptionHandler: as a foreign G
         gp.sched.gcountAdd(-1);
     }
 
@@ -82,11 +84,14 @@ final class Proc {
         if (gp.isForeign()) {
             gp.coro.bind(Thread.currentThread());
         }
-        gp.casgstatus(G.RUNNING, G.WAITING);
-        parkM(gp, wait);
-        gp.casgstatus(G.RUNNABLE, G.RUNNING);
-        if (gp.isForeign()) {
-            gp.coro.bind(null);
+        try {
+            gp.casgstatus(G.RUNNING, G.WAITING);
+            parkM(gp, wait);
+            gp.casgstatus(G.RUNNABLE, G.RUNNING);
+        } finally {
+            if (gp.isForeign()) {
+                gp.coro.bind(null);
+            }
         }
     }
 

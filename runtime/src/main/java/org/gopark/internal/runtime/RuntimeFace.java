@@ -1,7 +1,9 @@
 package org.gopark.internal.runtime;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.gopark.runtime.RuntimeStats;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door behind the public face, {@code org.gopark.runtime}: a runtime as a whole.
@@ -39,19 +41,41 @@ public final class RuntimeFace {
     }
 
     private static final class Default {
-        static final RuntimeFace FACE =
-                open(
-                        System.getProperty("gopark.scheduler", ""),
-                        System.getProperty("gopark.netpoll", ""));
+        static final @Nullable RuntimeFace FACE;
+        static final @Nullable IllegalArgumentException REFUSED;
+
+        static {
+            RuntimeFace face = null;
+            IllegalArgumentException refused = null;
+            try {
+                face =
+                        open(
+                                System.getProperty("gopark.scheduler", ""),
+                                System.getProperty("gopark.netpoll", ""));
+            } catch (IllegalArgumentException e) {
+                refused = e;
+            }
+            FACE = face;
+            REFUSED = refused;
+        }
     }
 
-    /** The runtime of everybody who is not a goroutine of another one; made by the first call. */
+    /**
+     * The runtime of everybody who is not a goroutine of another one; made by the first call.
+     *
+     * @throws IllegalArgumentException the system properties ask for what there is not
+     */
     public static RuntimeFace defaultFace() {
-        return Default.FACE;
+        RuntimeFace face = Default.FACE;
+        if (face == null) {
+            IllegalArgumentException refused = Objects.requireNonNull(Default.REFUSED);
+            throw new IllegalArgumentException(refused.getMessage(), refused);
+        }
+        return face;
     }
 
     static Sched defaultSched() {
-        return Default.FACE.sched;
+        return defaultFace().sched;
     }
 
     /** Starts a goroutine on the runtime of the calling one, or on the default runtime. */

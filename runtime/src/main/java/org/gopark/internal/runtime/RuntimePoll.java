@@ -54,12 +54,17 @@ public final class RuntimePoll {
                 throw closed();
             }
             sched.netpoll().open(pd);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             pd.evict(); // nobody waits; but a slot goes back closing, as after pollClose
             sched.pollcache.free(pd);
             throw e;
         }
         return pd;
+    }
+
+    /** Whether the runtime refuses new descriptors. */
+    public boolean isClosed() {
+        return sched.isEvicting();
     }
 
     private IOException closed() {
@@ -137,6 +142,7 @@ public final class RuntimePoll {
      */
     public static void pollConnected(PollDesc pd) {
         pd.connected();
+        pd.sched.netpoll().connected(pd);
     }
 
     /** Whether a goroutine is parked on the descriptor in {@code mode}. For tests and dumps. */

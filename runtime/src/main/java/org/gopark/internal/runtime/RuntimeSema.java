@@ -57,7 +57,10 @@ public final class RuntimeSema {
             return;
         }
         Semacquire s = new Semacquire(this);
-        G gp = Sched.current().getg();
+        G gp = Proc.getg();
+        if (gp == null) {
+            gp = new G(null, Sched.nextGoid(), Thread.currentThread());
+        }
         do {
             Proc.gopark(gp, s);
         } while (!s.acquired && !cansemacquire());
@@ -69,9 +72,14 @@ public final class RuntimeSema {
      * <p>Go: runtime/sema.go semrelease1
      */
     public void semrelease() {
-        COUNT.getAndAdd(this, 1);
+        COUNT.getAndAdd(this, 1); // pairs with Semacquire#commit: count is out; now look at nwait
+        wakeOne();
+    }
+
+    /** Wakes the goroutine that has waited longest, if any; it then competes for the count. */
+    private void wakeOne() {
         if (nwait == 0) {
-            return; // pairs with Semacquire#commit
+            return;
         }
         lock.lock();
         Semacquire s = dequeue();
@@ -175,7 +183,7 @@ public final class RuntimeSema {
             boolean removed = sema.remove(this);
             sema.lock.unlock();
             if (!removed) {
-                sema.semrelease(); // it was chosen: the wake-up belongs to the next one
+                sema.wakeOne(); // it was chosen: the wake-up belongs to the next one
             }
             return removed;
         }

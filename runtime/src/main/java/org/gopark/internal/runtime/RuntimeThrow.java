@@ -1,5 +1,7 @@
 package org.gopark.internal.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A state that cannot be: the runtime's own invariants are broken and nothing it says can be
  * trusted any more.
@@ -14,8 +16,11 @@ package org.gopark.internal.runtime;
 final class RuntimeThrow extends Error {
     private static final long serialVersionUID = 1;
 
-    RuntimeThrow(Sched sched, String message) {
+    /** {@code sched} is null for a foreign G that waits for a semaphore. */
+    RuntimeThrow(@Nullable Sched sched, String message) {
         super(message);
-        sched.die(this);
+        if (sched != null) {
+            sched.die(this);
+        }
     }
 }

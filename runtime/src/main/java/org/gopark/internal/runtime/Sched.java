@@ -52,7 +52,8 @@ abstract sealed class Sched permits SchedJdk {
     final RuntimePoll poll = new RuntimePoll(this);
 
     private final Supplier<Netpoll> newNetpoll;
-    private final Mutex netpollInitLock = new Mutex();
+    // A semaphore and not a Mutex: its holder parks, and those who spin could keep it from running.
+    private final RuntimeSema netpollInitLock = new RuntimeSema(1);
     private volatile @Nullable Netpoll netpoll; // null until the first descriptor
     private final AtomicInteger netpollWaiters = new AtomicInteger();
 
@@ -67,7 +68,8 @@ abstract sealed class Sched permits SchedJdk {
     /** The runtime of the calling goroutine; for any other thread, the default one. */
     static Sched current() {
         G gp = Proc.getg();
-        return gp != null ? gp.sched : RuntimeFace.defaultSched();
+        Sched own = gp == null ? null : gp.sched;
+        return own != null ? own : RuntimeFace.defaultSched();
     }
 
     // ---- what the schedulers differ in ----
@@ -113,9 +115,7 @@ abstract sealed class Sched permits SchedJdk {
      * Waits until every goroutine of this runtime, except the caller, is parked here or has ended.
      */
     final void awaitQuiescent() {
-        while (!quiescent()) {
-            Time.usleep(100);
-        }
+        Time.await(this::quiescent, Long.MAX_VALUE);
     }
 
     private boolean quiescent() {
@@ -149,7 +149,7 @@ abstract sealed class Sched permits SchedJdk {
         if (netpoll != null) {
             return;
         }
-        netpollInitLock.lock(); // the one section that calls foreign code: once in a runtime's life
+        netpollInitLock.semacquire();
         try {
             if (netpoll == null && !isEvicting()) {
                 Netpoll np = newNetpoll.get();
@@ -166,7 +166,7 @@ abstract sealed class Sched permits SchedJdk {
                 netpoll = np; // last: whoever sees it may rely on somebody polling
             }
         } finally {
-            netpollInitLock.unlock();
+            netpollInitLock.semrelease();
         }
     }
 
@@ -208,18 +208,22 @@ abstract sealed class Sched permits SchedJdk {
         if (!DEATH.compareAndSet(this, null, cause)) {
             return;
         }
-        System.getLogger("org.gopark")
-                .log(System.Logger.Level.ERROR, "gopark: the runtime died: " + cause, cause);
         Netpoll np = netpoll;
         if (np != null) {
             np.netpollBreak();
         }
+        System.getLogger("org.gopark")
+                .log(System.Logger.Level.ERROR, "gopark: the runtime died: " + cause, cause);
     }
 
     /** Evicts every open descriptor: calls that block on one end with "closed". */
     final void evict() {
         for (PollDesc pd : pollcache.all()) {
-            pd.evict();
+            try {
+                pd.evict();
+            } catch (RuntimeException | Error e) {
+                die(e); // if it is not dead already; the others must not hang because of this one
+            }
         }
     }
 
@@ -235,14 +239,11 @@ abstract sealed class Sched permits SchedJdk {
         evict();
         G self = Proc.getg();
         int others = self != null && self.sched == this ? 1 : 0;
-        long deadline = Time.nanotime() + graceNanos;
-        while (gcount() > others && Time.nanotime() - deadline < 0) {
-            Time.usleep(500);
-        }
+        Time.await(() -> gcount() <= others, graceNanos);
         STATE.setVolatile(this, STOPPED);
-        netpollInitLock.lock(); // nobody is in the middle of starting the poller
+        netpollInitLock.semacquire(); // nobody is in the middle of starting the poller
         Netpoll np = netpoll;
-        netpollInitLock.unlock();
+        netpollInitLock.semrelease();
         if (np != null) {
             np.netpollBreak();
         }
@@ -250,7 +251,7 @@ abstract sealed class Sched permits SchedJdk {
         for (PollDesc pd : pollcache.all()) {
             Sysfd fd = pd.fd;
             if (fd != null) {
-                fd.closeQuietly();
+                fd.discard();
             }
         }
     }

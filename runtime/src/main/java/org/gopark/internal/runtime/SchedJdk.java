@@ -30,41 +30,48 @@ final class SchedJdk extends Sched {
     @Override
     Thread newThread(G gp) {
         G creator = Proc.getg();
-        if (creator != null && creator.sched instanceof SchedJdk) {
-            return TemplateThread.newVirtualThread(gp);
-        }
-        return newVirtualThreadOnDefault(gp);
-    }
-
-    private Thread newVirtualThreadOnDefault(Runnable task) {
-        if (!Thread.currentThread().isVirtual()) {
-            return TemplateThread.newVirtualThread(task);
-        }
-        return template().newVirtualThreadOnDefault(task);
+        boolean known =
+                !Thread.currentThread().isVirtual()
+                        || (creator != null && creator.sched instanceof SchedJdk);
+        return known
+                ? TemplateThread.newVirtualThread(gp)
+                : template().newVirtualThreadOnDefault(gp);
     }
 
     /**
      * The template thread, started when it is first needed. Go: runtime/proc.go startTemplateThread
      */
     private TemplateThread template() {
-        TemplateThread fresh = new TemplateThread();
-        TemplateThread t;
         lock.lock();
-        if (template == null) {
-            template = fresh;
-        }
-        t = template;
+        TemplateThread t = template;
         lock.unlock();
-        if (t == fresh) {
-            t.start();
+        return t != null ? t : startTemplateThread();
+    }
+
+    /** Starts it first and publishes it second: nobody may wait for one that could not start. */
+    private TemplateThread startTemplateThread() {
+        TemplateThread fresh = new TemplateThread();
+        fresh.start();
+        lock.lock();
+        TemplateThread t = template;
+        if (t == null) {
+            t = fresh;
+            template = t;
+        }
+        lock.unlock();
+        if (t != fresh) {
+            fresh.stop(); // somebody was faster
+        } else if (isStopping()) { // pairs with #stopThreads: published; now look at the state
+            fresh.stop();
         }
         return t;
     }
 
     @Override
     void startNetpoll(Netpoll netpoll) {
-        Thread t = newVirtualThreadOnDefault(new NetpollThread(this, netpoll));
+        Thread t = template().newVirtualThreadOnDefault(new NetpollThread(this, netpoll));
         t.setName("gopark-netpoll");
+        t.setContextClassLoader(ClassLoader.getSystemClassLoader()); // not that of the first caller
         poller = t;
         t.start();
     }
@@ -143,13 +150,16 @@ final class SchedJdk extends Sched {
 
         @SuppressWarnings("NullAway") // a task may return null, and then so does blocking
         T result() throws Exception {
-            if (failure instanceof Exception e) {
-                throw e;
-            }
-            if (failure instanceof Error e) {
-                throw e;
+            if (failure != null) {
+                throw Errand.<Exception>sneak(failure);
             }
             return result;
+        }
+
+        /** Throws {@code e} as it is, also if it is neither an Exception nor an Error. */
+        @SuppressWarnings("unchecked")
+        private static <E extends Throwable> E sneak(Throwable e) throws E {
+            throw (E) e;
         }
     }
 }

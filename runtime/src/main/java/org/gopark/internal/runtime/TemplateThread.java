@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class TemplateThread implements Runnable {
     private final MpscUnboundedVarHandleArrayQueue<Request> requests =
             new MpscUnboundedVarHandleArrayQueue<>(16);
-    private final Thread thread = newPlatformThread("gopark-template", this);
+    private final Thread thread =
+            Thread.ofPlatform()
+                    .daemon()
+                    .inheritInheritableThreadLocals(false) // or its threads had a stranger's
+                    .name("gopark-template")
+                    .unstarted(this);
     private volatile boolean stopped;
 
     void start() {
@@ -27,19 +32,19 @@ final class TemplateThread implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** An unstarted virtual thread that inherits the scheduler of the calling thread. */
+    /**
+     * An unstarted virtual thread that inherits what the JDK lets it inherit: the scheduler of a
+     * virtual thread that calls, its inheritable thread-locals and its context class loader.
+     */
     static Thread newVirtualThread(Runnable task) {
         return Thread.ofVirtual().unstarted(task);
     }
 
     /**
-     * An unstarted virtual thread on the JDK's own scheduler. Any thread; parks until the template
-     * thread has answered.
+     * An unstarted virtual thread on the JDK's own scheduler, whoever calls; of the caller it
+     * inherits only the context class loader. Parks until the template thread has answered.
      */
     Thread newVirtualThreadOnDefault(Runnable task) {
-        if (!Thread.currentThread().isVirtual()) {
-            return newVirtualThread(task);
-        }
         Request r = new Request(task, Thread.currentThread());
         requests.offer(r);
         if (stopped) { // pairs with #run: appended; now look at stopped
@@ -58,8 +63,11 @@ final class TemplateThread implements Runnable {
     public void run() {
         boolean last = false;
         while (!last) {
-            last = stopped; // before the drain, which then sees all who did not see it
-            requests.drain(Request::answer);
+            last = stopped; // before the polls, which then see all who did not see it
+            // poll, not drain: drain passes over a slot that is claimed and not filled yet.
+            for (Request r; (r = requests.poll()) != null; ) {
+                r.answer();
+            }
             if (!last) {
                 LockSupport.park(this);
             }
@@ -78,7 +86,9 @@ final class TemplateThread implements Runnable {
 
         void answer() {
             try {
-                answer = newVirtualThread(task);
+                Thread t = newVirtualThread(task);
+                t.setContextClassLoader(asker.getContextClassLoader());
+                answer = t;
             } catch (Throwable e) {
                 answer = e;
             }

@@ -1,6 +1,7 @@
 package org.gopark.internal.runtime;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * The clock of a runtime and the one place where it sleeps in real time.
@@ -8,9 +9,11 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Timers live beside this class: the heap that deadlines and {@code sleep} need hangs off {@link
  * Sched}, and on the JDK's scheduler one daemon thread does its only timed wait here.
  *
- * <p>Go: runtime/time_nofake.go nanotime, runtime/os_linux.go usleep
+ * <p>Go: runtime/time_nofake.go nanotime
  */
 final class Time {
+    private static final long STEP_NANOS = 500_000;
+
     private Time() {}
 
     /** Nanoseconds from an arbitrary origin; never runs backwards. */
@@ -18,8 +21,24 @@ final class Time {
         return System.nanoTime();
     }
 
-    /** Parks the calling thread for at most {@code micros} microseconds; it may wake earlier. */
-    static void usleep(long micros) {
-        LockSupport.parkNanos(micros * 1_000);
+    /**
+     * Waits until {@code done}, looking every half millisecond, or for {@code nanos}. For the ends
+     * of things, where nobody is in a hurry. An interrupt does not end it and is kept. Says whether
+     * it is done.
+     *
+     * <p>Go: runtime/os_linux.go usleep, in a loop
+     */
+    static boolean await(BooleanSupplier done, long nanos) {
+        long start = nanotime();
+        boolean interrupted = false;
+        boolean is;
+        while (!(is = done.getAsBoolean()) && nanotime() - start < nanos) {
+            LockSupport.parkNanos(STEP_NANOS);
+            interrupted |= Thread.interrupted(); // else the next park would not park
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return is;
     }
 }

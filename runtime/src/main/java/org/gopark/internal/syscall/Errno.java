@@ -90,7 +90,8 @@ public enum Errno {
             return ECONNRESET;
         }
         for (Errno e : values()) {
-            if (m.equals(e.text)) {
+            // With jdk.includeInExceptions=hostInfo an address may follow.
+            if (m.equals(e.text) || m.startsWith(e.text + ":")) {
                 return e;
             }
         }

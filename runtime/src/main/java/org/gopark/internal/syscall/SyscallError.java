@@ -16,7 +16,7 @@ public final class SyscallError extends IOException {
     private final @Nullable Errno errno;
 
     /** {@code cause} is what the channel threw. */
-    SyscallError(String call, Throwable cause) {
+    public SyscallError(String call, Throwable cause) {
         this(call, Errno.of(cause), cause);
     }
 

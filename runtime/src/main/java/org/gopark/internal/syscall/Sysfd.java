@@ -2,6 +2,7 @@ package org.gopark.internal.syscall;
 
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,16 @@ public sealed interface Sysfd permits SysfdChannel {
     int maxTransfer(ByteBuffer buffer);
 
     void close() throws SyscallError;
+
+    /** Closes without waiting for bytes that are not sent yet, whatever the socket was told. */
+    default void discard() {
+        try {
+            setsockopt(StandardSocketOptions.SO_LINGER, -1);
+        } catch (SyscallError e) {
+            // A listener has no such option; a closed socket needs none.
+        }
+        closeQuietly();
+    }
 
     /** {@link #close} where nobody is left to hear of an error. */
     default void closeQuietly() {

@@ -6,6 +6,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -88,7 +89,7 @@ public abstract sealed class SysfdChannel implements Sysfd {
     public final <T> void setsockopt(SocketOption<T> option, T value) throws SyscallError {
         try {
             network().setOption(option, value);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             throw new SyscallError("setsockopt", e);
         }
     }
@@ -97,7 +98,7 @@ public abstract sealed class SysfdChannel implements Sysfd {
     public final <T> T getsockopt(SocketOption<T> option) throws SyscallError {
         try {
             return network().getOption(option);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             throw new SyscallError("getsockopt", e);
         }
     }
@@ -160,7 +161,7 @@ public abstract sealed class SysfdChannel implements Sysfd {
                 int n = ch.write(src);
                 return n == 0 ? EAGAIN : n;
             } catch (IOException | RuntimeException e) {
-                throw new SyscallError("write", e);
+                throw writeError("write", e);
             } finally {
                 src.limit(limit);
             }
@@ -182,8 +183,14 @@ public abstract sealed class SysfdChannel implements Sysfd {
                 long n = ch.write(srcs, offset, cut.length);
                 return n == 0 ? EAGAIN : n;
             } catch (IOException | RuntimeException e) {
-                throw new SyscallError("writev", e);
+                throw writeError("writev", e);
             }
+        }
+
+        /** After shutdownWrite the channel says "closed" although it is open. */
+        private SyscallError writeError(String call, Exception e) {
+            boolean shut = e instanceof ClosedChannelException && ch.isOpen();
+            return new SyscallError(call, shut ? new IOException("broken pipe", e) : e);
         }
 
         @Override
