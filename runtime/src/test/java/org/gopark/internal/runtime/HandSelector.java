@@ -1,0 +1,115 @@
+package org.gopark.internal.runtime;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A selector without channels, which tells whether it would have blocked for ever, and the way into
+ * the {@link NetpollSelector} that uses it.
+ *
+ * <p>Go: none.
+ */
+final class HandSelector extends Selector {
+    private static final VarHandle SELECTOR = field("selector", Selector.class);
+    private static final VarHandle TO_RUN = field("toRun", GList.class);
+    private static final VarHandle PARKED = field("parked", boolean.class);
+
+    volatile boolean woken;
+    volatile boolean nobodyElse; // those who could wake it have done what they do
+    volatile boolean lost; // it would block for ever
+    boolean deaf; // hears no wakeup of the thread that set it
+
+    private static VarHandle field(String name, Class<?> type) {
+        try {
+            return MethodHandles.privateLookupIn(NetpollSelector.class, MethodHandles.lookup())
+                    .findVarHandle(NetpollSelector.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** A back end on this selector. */
+    NetpollSelector netpoll() {
+        NetpollSelector np = new NetpollSelector();
+        SELECTOR.set(np, this);
+        return np;
+    }
+
+    /** Says that {@code np} is in a select that puts what it readies on {@code list}. */
+    static void selecting(NetpollSelector np, GList list) {
+        TO_RUN.set(np, list);
+    }
+
+    static void setParked(NetpollSelector np, boolean parked) {
+        PARKED.setVolatile(np, parked);
+    }
+
+    static boolean isParked(NetpollSelector np) {
+        return (boolean) PARKED.getVolatile(np);
+    }
+
+    @Override
+    public int select(Consumer<SelectionKey> action) {
+        while (!woken && !nobodyElse) {
+            Thread.onSpinWait();
+        }
+        lost = !woken;
+        return 0;
+    }
+
+    @Override
+    public int selectNow(Consumer<SelectionKey> action) {
+        return 0;
+    }
+
+    @Override
+    public Selector wakeup() {
+        if (!deaf) {
+            woken = true;
+        }
+        return this;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    @Override
+    public SelectorProvider provider() {
+        return SelectorProvider.provider();
+    }
+
+    @Override
+    public Set<SelectionKey> keys() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<SelectionKey> selectedKeys() {
+        return Set.of();
+    }
+
+    @Override
+    public int selectNow() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int select(long timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int select() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+}
