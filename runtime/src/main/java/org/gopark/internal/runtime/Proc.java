@@ -1,5 +1,7 @@
 package org.gopark.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,7 @@ final class Proc {
         gp.coro.bind(null);
         gp.threadId =
                 0; // its thread may still wait, in an UncaughtExceptionHandler: as a foreign G
-        gp.sched.gcountAdd(-1);
+        requireNonNull(gp.sched).gcountAdd(-1);
     }
 
     /**

@@ -151,14 +151,14 @@ final class SchedJdk extends Sched {
         @SuppressWarnings("NullAway") // a task may return null, and then so does blocking
         T result() throws Exception {
             if (failure != null) {
-                throw Errand.<Exception>sneak(failure);
+                sneak(failure);
             }
             return result;
         }
 
         /** Throws {@code e} as it is, also if it is neither an Exception nor an Error. */
-        @SuppressWarnings("unchecked")
-        private static <E extends Throwable> E sneak(Throwable e) throws E {
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+        private static <E extends Throwable> void sneak(Throwable e) throws E {
             throw (E) e;
         }
     }

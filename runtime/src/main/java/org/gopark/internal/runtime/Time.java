@@ -31,10 +31,11 @@ final class Time {
     static boolean await(BooleanSupplier done, long nanos) {
         long start = nanotime();
         boolean interrupted = false;
-        boolean is;
-        while (!(is = done.getAsBoolean()) && nanotime() - start < nanos) {
+        boolean is = done.getAsBoolean();
+        while (!is && nanotime() - start < nanos) {
             LockSupport.parkNanos(STEP_NANOS);
             interrupted |= Thread.interrupted(); // else the next park would not park
+            is = done.getAsBoolean();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

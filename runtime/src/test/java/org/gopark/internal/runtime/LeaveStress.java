@@ -28,9 +28,9 @@ public class LeaveStress {
 
         @Override
         boolean leave(Mode mode) {
-            Object old = semaphore(mode);
+            boolean ready = isReady(mode);
             reset(mode);
-            return old == PD_READY;
+            return ready;
         }
     }
 

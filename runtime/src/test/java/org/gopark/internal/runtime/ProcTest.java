@@ -3,6 +3,7 @@ package org.gopark.internal.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -256,7 +257,7 @@ final class ProcTest {
         Runnable task =
                 () -> {
                     pd.netpollblock(Mode.READ, false);
-                    held.hashCode();
+                    Reference.reachabilityFence(held);
                 };
         Thread thread = foreign ? Thread.ofVirtual().start(task) : Proc.newproc(t.sched, task);
         TestSched.awaitParked(pd, Mode.READ);

@@ -2,7 +2,6 @@ package org.gopark.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -132,7 +131,8 @@ final class SchedTest {
             log.addHandler(thrower);
             log.setLevel(Level.ALL);
             log.setUseParentHandlers(false);
-            catchThrowable(() -> new RuntimeThrow(t.sched, "runtime: planted"));
+            assertThatThrownBy(() -> new RuntimeThrow(t.sched, "runtime: planted"))
+                    .hasMessage("thrown by the logger");
             assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
         } finally {
             log.setLevel(Level.OFF);
