@@ -4,4 +4,13 @@ package org.gopark.net;
 @FunctionalInterface
 interface Action {
     void run() throws Exception;
+
+    /** Runs {@code a}; what it throws fails the thread. */
+    static void run(Action a) {
+        try {
+            a.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package org.gopark.net;
 
+import java.util.List;
 import org.gopark.runtime.GoRuntime;
 
 /** The cells of the matrix, scheduler by back end, that this version has. */
@@ -8,5 +9,10 @@ final class Cells {
 
     static GoRuntime jdkSelector() {
         return GoRuntime.builder().scheduler("jdk").netpoll("selector").build();
+    }
+
+    /** The same cell as the default runtime of a JVM of its own. */
+    static List<String> jdkSelectorOptions() {
+        return List.of("-Dgopark.scheduler=jdk", "-Dgopark.netpoll=selector");
     }
 }

@@ -3,12 +3,9 @@ package org.gopark.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,27 +23,7 @@ abstract class EmfileContract {
     void acceptSurvivesTheLackOfDescriptors() throws Exception {
         Path bash = Path.of("/bin/bash");
         assumeTrue(Files.isExecutable(bash), "no bash to set a limit with");
-        Path out = Files.createTempFile("gopark-emfile", ".txt");
-        List<String> command =
-                new ArrayList<>(List.of(bash.toString(), "-c", "ulimit -n 256; exec \"$@\"", "-"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(EmfileChild.class.getName());
-        File output = out.toFile();
-        Process child =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output)
-                        .start();
-        try {
-            boolean ended = child.waitFor(50, TimeUnit.SECONDS);
-            assertThat(ended).as("the child ended; it said:\n" + Files.readString(out)).isTrue();
-            assertThat(child.exitValue()).as(Files.readString(out)).isZero();
-            assertThat(Files.readString(out)).endsWith("served\n");
-        } finally {
-            child.destroyForcibly();
-            Files.deleteIfExists(out);
-        }
+        List<String> limit = List.of(bash.toString(), "-c", "ulimit -n 256; exec \"$@\"", "-");
+        assertThat(ChildJvm.run(limit, jvmOptions(), EmfileChild.class)).endsWith("served\n");
     }
 }

@@ -11,9 +11,20 @@ package org.gopark.internal.runtime;
  * <p>Go: runtime/proc.go findRunnable, its last block
  */
 final class NetpollThread implements Runnable {
+    /*
+     * Under load the poller is always in some queue of the JDK's scheduler, and a carrier that finds
+     * work in its own queue, or in the one where it found some before, looks at no other. So a
+     * goroutine that a platform thread starts or readies, and on one carrier any new one, would wait
+     * for as long as the load lasts. Every so often the poller therefore parks for the shortest time
+     * there is: the carrier runs dry, and has to look everywhere.
+     */
+    private static final long STEP_ASIDE_NANOS =
+            10_000_000; // Go: sysmon polls when nobody has for 10 ms
+
     private final Sched sched;
     private final Netpoll netpoll;
     private final GList toRun = new GList();
+    private long asideSince = Time.nanotime();
 
     NetpollThread(Sched sched, Netpoll netpoll) {
         this.sched = sched;
@@ -27,6 +38,11 @@ final class NetpollThread implements Runnable {
                 netpoll.netpoll(-1, toRun);
                 Proc.injectglist(sched, toRun);
                 Thread.yield();
+                long now = Time.nanotime();
+                if (now - asideSince > STEP_ASIDE_NANOS) {
+                    asideSince = now;
+                    Time.stepAside();
+                }
                 Thread.interrupted(); // a select does not block while the status is set
             }
         } catch (Throwable e) {

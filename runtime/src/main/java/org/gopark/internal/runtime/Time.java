@@ -21,6 +21,11 @@ final class Time {
         return System.nanoTime();
     }
 
+    /** Takes the calling virtual thread out of every run queue for a moment. */
+    static void stepAside() {
+        LockSupport.parkNanos(1);
+    }
+
     /**
      * Waits until {@code done}, looking every half millisecond, or for {@code nanos}. For the ends
      * of things, where nobody is in a hurry. An interrupt does not end it and is kept. Says whether
