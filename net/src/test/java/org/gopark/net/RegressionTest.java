@@ -38,11 +38,10 @@ final class RegressionTest {
                                         TCPConn near = Net.dial("tcp", l.addr().toString());
                                         TCPConn far = l.accept();
                                         failAfterRead(far, heard, twice);
+                                        awaitReader(far);
                                         near.write("one".getBytes(UTF_8));
                                         twice.await();
-                                        while (!far.fd().pfd().waiting(Mode.READ)) {
-                                            Thread.onSpinWait();
-                                        }
+                                        awaitReader(far);
                                         near.write("two".getBytes(UTF_8));
                                         heard.join();
                                         near.close();
@@ -66,6 +65,12 @@ final class RegressionTest {
             Action.run(() -> read(far));
             throw new IllegalStateException("the task fails");
         });
+    }
+
+    private static void awaitReader(TCPConn conn) {
+        while (!conn.fd().pfd().waiting(Mode.READ)) {
+            Thread.onSpinWait();
+        }
     }
 
     private static String read(TCPConn conn) throws IOException {

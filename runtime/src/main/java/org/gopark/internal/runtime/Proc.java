@@ -64,8 +64,8 @@ final class Proc {
     static void goexit0(G gp) {
         ALLGS.remove(Thread.currentThread());
         gp.coro.bind(null);
-        gp.threadId =
-                0; // its thread may still wait, in an UncaughtExceptionHandler: as a foreign G
+        // Its thread may still wait, in an UncaughtExceptionHandler; then as a foreign G.
+        gp.threadId = 0;
         requireNonNull(gp.sched).gcountAdd(-1);
     }
 
