@@ -1,0 +1,99 @@
+package org.gopark.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.concurrent.FutureTask;
+import org.gopark.runtime.GoRuntime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Reading and writing make no garbage, also when they have to wait. Measured on threads of the
+ * operating system, of which the JVM can tell what they have allocated.
+ */
+@Timeout(60)
+abstract class AllocationContract {
+    private static final int WARM_UP = 20_000;
+    private static final int ROUNDS = 20_000;
+    private static final int SIZE = 64;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    abstract GoRuntime newRuntime();
+
+    /** Go: net/tcpsock_test.go TestTCPReadWriteAllocs */
+    @Test
+    void tcpReadWriteAllocs() throws Exception {
+        byte[] near = new byte[SIZE];
+        byte[] far = new byte[SIZE];
+        bytesPerRound(
+                conn -> {
+                    conn.write(near);
+                    conn.read(near);
+                },
+                conn -> {
+                    conn.read(far);
+                    conn.write(far);
+                });
+    }
+
+    /** Go: none; the same with buffers */
+    @Test
+    void tcpReadWriteOfBuffersAllocs() throws Exception {
+        ByteBuffer near = ByteBuffer.allocateDirect(SIZE);
+        ByteBuffer far = ByteBuffer.allocate(SIZE);
+        bytesPerRound(
+                conn -> {
+                    conn.write(near.clear());
+                    conn.read(near.clear());
+                },
+                conn -> {
+                    conn.read(far.clear());
+                    conn.write(far.clear());
+                });
+    }
+
+    private interface Side {
+        void run(TCPConn conn) throws Exception;
+    }
+
+    private void bytesPerRound(Side client, Side server) throws Exception {
+        try (GoRuntime rt = newRuntime()) {
+            TCPConn[] ends = connect(rt);
+            FutureTask<Long> far = new FutureTask<>(() -> allocated(() -> server.run(ends[1])));
+            Thread.ofPlatform().start(far);
+            long near = allocated(() -> client.run(ends[0]));
+            // A stray allocation of the JVM in 20,000 rounds is no allocation per round.
+            assertThat(near / ROUNDS).as("client: %d bytes in all", near).isZero();
+            assertThat(far.get() / ROUNDS).as("server: %d bytes in all", far.get()).isZero();
+            ends[0].close();
+            ends[1].close();
+        }
+    }
+
+    private static TCPConn[] connect(GoRuntime rt) throws Exception {
+        FutureTask<TCPConn[]> pair =
+                new FutureTask<>(() -> {
+                    try (TCPListener l = Net.listen("tcp", "127.0.0.1:0")) {
+                        TCPConn near = Net.dial("tcp", l.addr().toString());
+                        return new TCPConn[] {near, l.accept()};
+                    }
+                });
+        rt.go(pair);
+        return pair.get();
+    }
+
+    private static long allocated(Action roundTrip) throws Exception {
+        for (int i = 0; i < WARM_UP; i++) {
+            roundTrip.run();
+        }
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < ROUNDS; i++) {
+            roundTrip.run();
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+}
