@@ -18,8 +18,7 @@ final class NetpollThread implements Runnable {
      * for as long as the load lasts. Every so often the poller therefore parks for the shortest time
      * there is: the carrier runs dry, and has to look everywhere.
      */
-    private static final long STEP_ASIDE_NANOS =
-            10_000_000; // Go: sysmon polls when nobody has for 10 ms
+    private static final long STEP_ASIDE_NANOS = 10_000_000; // the period of Go's sysmon, retake
 
     private final Sched sched;
     private final Netpoll netpoll;

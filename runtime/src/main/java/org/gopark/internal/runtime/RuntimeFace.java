@@ -29,6 +29,14 @@ public final class RuntimeFace {
     public static RuntimeFace open(String scheduler, String netpoll) {
         check("scheduler", scheduler, "jdk");
         check("netpoll", netpoll, "selector");
+        if (!Time.TIMED_PARKS_WORK) {
+            System.getLogger("org.gopark")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "gopark: JDK {0} may lose wake-ups of virtual threads (JDK-8369227);"
+                                    + " use 25.0.3 or later",
+                            Runtime.version());
+        }
         Sched sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
         return new RuntimeFace(sched, "jdk x selector");
     }

@@ -14,6 +14,10 @@ import java.util.function.BooleanSupplier;
 final class Time {
     private static final long STEP_NANOS = 500_000;
 
+    /** Before 25.0.3 a virtual thread that parks for a time may never wake again (JDK-8369227). */
+    static final boolean TIMED_PARKS_WORK =
+            Runtime.version().compareToIgnoreOptional(Runtime.Version.parse("25.0.3")) >= 0;
+
     private Time() {}
 
     /** Nanoseconds from an arbitrary origin; never runs backwards. */
@@ -21,9 +25,11 @@ final class Time {
         return System.nanoTime();
     }
 
-    /** Takes the calling virtual thread out of every run queue for a moment. */
+    /** Takes the calling virtual thread out of every run queue for a moment, where that is safe. */
     static void stepAside() {
-        LockSupport.parkNanos(1);
+        if (TIMED_PARKS_WORK) {
+            LockSupport.parkNanos(1);
+        }
     }
 
     /**
