@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** Go's scheduler and network poller on virtual threads: goroutines, and parking them. */
 @NullMarked
 module org.gopark.runtime {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires org.jctools.core.jdk11;
 
     exports org.gopark.runtime;

@@ -24,6 +24,9 @@ final class Echo implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (count < 0) {
+            throw new IllegalArgumentException("--count must not be negative: " + count);
+        }
         try (Listener listener = Net.listen("tcp", "127.0.0.1:0")) {
             Go.go(() -> serve(listener));
             try (Conn conn = Net.dial("tcp", listener.addr().toString())) {

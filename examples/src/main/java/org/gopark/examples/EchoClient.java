@@ -33,6 +33,9 @@ final class EchoClient implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (interval < 0 || (count != null && count < 0)) {
+            throw new IllegalArgumentException("--count and --interval must not be negative");
+        }
         Messages messages = new Messages();
         try (Conn conn = Net.dial("tcp", addr)) {
             for (long i = 0; count == null || i < count; i++) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Runs the example that its first argument names. */
@@ -11,10 +13,16 @@ import picocli.CommandLine.Spec;
         name = "examples/run",
         description = "Runs an example of gopark.",
         subcommands = {Echo.class, EchoServer.class, EchoClient.class, ListExamples.class},
-        synopsisSubcommandLabel = "EXAMPLE",
-        mixinStandardHelpOptions = true)
+        synopsisSubcommandLabel = "EXAMPLE")
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    private boolean help;
 
     private Main() {}
 
@@ -28,11 +36,12 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         CommandLine main = new CommandLine(new Main());
         main.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (!(e instanceof IOException)) {
+            boolean network = e instanceof IOException;
+            if (!network && !(e instanceof IllegalArgumentException)) {
                 throw e;
             }
             System.err.println(command.getCommandName() + ": " + e.getMessage());
-            return 1;
+            return network ? 1 : 2;
         });
         System.exit(main.execute(args));
     }

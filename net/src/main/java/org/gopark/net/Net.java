@@ -128,7 +128,10 @@ public final class Net {
         return addr.ip() instanceof Inet6Address ? StandardProtocolFamily.INET6 : null;
     }
 
-    /** Dialling no address in particular means this machine. Go: net/ipsock.go toLocal */
+    /**
+     * Dialling no address in particular means this machine. Go: net/tcpsock_posix.go
+     * TCPAddr.toLocal
+     */
     static TCPAddr toLocalSystem(String network, TCPAddr raddr) {
         InetAddress ip = raddr.ip();
         if (ip != null && !ip.isAnyLocalAddress()) {

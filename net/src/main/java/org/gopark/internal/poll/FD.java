@@ -9,7 +9,6 @@ import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.runtime.RuntimeSema;
 import org.gopark.internal.syscall.SyscallError;
 import org.gopark.internal.syscall.Sysfd;
-import org.gopark.runtime.Go;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -379,11 +378,12 @@ public final class FD {
             return;
         }
         try {
-            Go.blocking(() -> {
+            pd.blocking(() -> {
                 sysfd.close();
                 return true;
             });
-        } catch (SyscallError | RuntimeException e) {
+        } catch (SyscallError | RuntimeException | Error e) {
+            sysfd.discard(); // if it never came to the close
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("unreachable", e);

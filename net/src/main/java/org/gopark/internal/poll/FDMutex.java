@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serialises the reads and the writes of a descriptor, counts who uses it, and tells the one who
- * must destroy it. Read and write are independent of each other; closing waits for nobody.
+ * must destroy it. Read and write are independent of each other; marking closed waits for nobody.
  *
- * <p>A read operation does {@code rwlock(READ)} and {@code rwunlock(READ)}, a write operation the
- * same with WRITE, any other operation {@code incref} and {@code decref}; close does {@code
+ * <p>A read operation does {@code rwlock(true, true)} and {@code rwunlock(true)}, a write operation
+ * the same with false, any other operation {@code incref} and {@code decref}; close does {@code
  * increfAndClose} and {@code decref}. Whoever is told true by an unlock or a decref destroys the
  * descriptor.
  *

@@ -1,6 +1,7 @@
 package org.gopark.internal.poll;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.syscall.Sysfd;
@@ -55,6 +56,11 @@ final class PollDesc {
 
     void connected() {
         RuntimePoll.pollConnected(runtimeCtx);
+    }
+
+    /** Runs a task that blocks its thread without holding up goroutines. */
+    <T> T blocking(Callable<T> task) throws Exception {
+        return RuntimePoll.blocking(runtimeCtx, task);
     }
 
     boolean waiting(Mode mode) {

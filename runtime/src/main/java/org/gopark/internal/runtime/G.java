@@ -104,6 +104,8 @@ final class G implements Runnable {
      * Moves the status; throws when it is not {@code from}.
      *
      * <p>Go: runtime/proc.go casgstatus
+     *
+     * <p>Differs from Go: there is no scan bit to wait for.
      */
     void casgstatus(int from, int to) {
         if (!STATUS.compareAndSet(this, from, to)) {

@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
  * I/O and ready nobody; {@code runtime/LOCKS.md} lists every lock and their order. It is not
  * reentrant and not fair.
  *
- * <p>Go: runtime/lock_spinbit.go mutex
+ * <p>Go: runtime/runtime2.go mutex, runtime/lock_spinbit.go lock2, unlock2
  *
  * <p>Differs from Go: a waiter yields instead of sleeping in the kernel; the sections are too short
  * to be worth a queue.

@@ -34,12 +34,15 @@ final class NetpollThread implements Runnable {
     public void run() {
         try {
             while (!sched.isStopping()) {
+                long before = Time.nanotime();
                 netpoll.netpoll(-1, toRun);
+                long after = Time.nanotime();
                 Proc.injectglist(sched, toRun);
                 Thread.yield();
-                long now = Time.nanotime();
-                if (now - asideSince > STEP_ASIDE_NANOS) {
-                    asideSince = now;
+                if (after - before > STEP_ASIDE_NANOS) {
+                    asideSince = after; // the poll itself was long enough aside
+                } else if (after - asideSince > STEP_ASIDE_NANOS) {
+                    asideSince = after;
                     Time.stepAside();
                 }
                 Thread.interrupted(); // a select does not block while the status is set

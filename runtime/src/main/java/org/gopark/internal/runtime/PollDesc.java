@@ -92,7 +92,8 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     private @Nullable G lastReader;
     private @Nullable G lastWriter;
 
-    // Constant while open; written by pollOpen before the descriptor is handed out.
+    // Written before the descriptor is handed out: fd and the waits by open, key by the back end's
+    // open, wwait once more by the dialler when it is connected.
     @Nullable Sysfd fd;
     volatile @Nullable Object key; // the back end's registration
     private Wait.@Nullable Poll rwait;
@@ -465,11 +466,21 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
         tryUnblock();
     }
 
-    /** Go: runtime/netpoll.go netpollgoready */
+    /**
+     * Readies what netpollunblock returned, if anything.
+     *
+     * <p>Go: runtime/netpoll.go netpollgoready
+     *
+     * <p>Differs from Go: the count of waiters is lowered after the goready and not before, so that
+     * it is never 0 while a goroutine is on its way.
+     */
     private void netpollgoready(@Nullable G gp) {
         if (gp != null) {
-            Proc.goready(gp);
-            sched.netpollAdjustWaiters(-1);
+            try {
+                Proc.goready(gp);
+            } finally {
+                sched.netpollAdjustWaiters(-1);
+            }
         }
     }
 

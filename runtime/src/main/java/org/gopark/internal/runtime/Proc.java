@@ -153,27 +153,36 @@ final class Proc {
 
     /**
      * Readies everything on {@code list}, in order, lowers the count of waiters by as many, and
-     * empties the list. One bad G does not keep the others from running.
+     * empties the list.
      *
      * <p>Go: runtime/proc.go injectglist
+     *
+     * <p>Differs from Go: one bad goroutine does not keep the others from running: an Error is
+     * thrown when all have had their turn, an exception (the thread's own scheduler is gone) is
+     * logged.
+     *
+     * <p>Differs from Go: the count of waiters is lowered here and not by the caller.
      */
     static void injectglist(Sched sched, GList list) {
         int n = list.size();
         if (n == 0) {
             return;
         }
-        Throwable bad = null;
+        Error bad = null;
         for (int i = 0; i < n; i++) {
             try {
                 goready(list.get(i));
-            } catch (RuntimeThrow e) {
+            } catch (Error e) {
                 bad = e;
+            } catch (RuntimeException e) {
+                System.getLogger("org.gopark")
+                        .log(System.Logger.Level.WARNING, "gopark: cannot wake " + list.get(i), e);
             }
         }
         list.clear();
         sched.netpollAdjustWaiters(-n);
-        if (bad instanceof RuntimeThrow e) {
-            throw e;
+        if (bad != null) {
+            throw bad;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.gopark.internal.runtime;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +157,11 @@ public final class RuntimePoll {
      */
     public static boolean othersRunnable(PollDesc pd) {
         return pd.sched.netpoll().lastBatch() > 1;
+    }
+
+    /** Runs a task that blocks its thread, as {@code Go.blocking}, on the descriptor's runtime. */
+    public static <T> T blocking(PollDesc pd, Callable<T> task) throws Exception {
+        return pd.sched.blocking(task);
     }
 
     /** What killed the descriptor's runtime, or null: the cause of errors that say "closed". */

@@ -164,6 +164,9 @@ abstract sealed class Sched permits SchedJdk {
                     }
                 }
                 netpoll = np; // last: whoever sees it may rely on somebody polling
+                if (isStopping()) {
+                    np.netpollBreak(); // who stopped it did not see it
+                }
             }
         } finally {
             netpollInitLock.semrelease();

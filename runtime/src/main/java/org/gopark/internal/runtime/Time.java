@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 /**
  * The clock of a runtime and the one place where it sleeps in real time.
  *
- * <p>Timers live beside this class: the heap that deadlines and {@code sleep} need hangs off {@link
- * Sched}, and on the JDK's scheduler one daemon thread does its only timed wait here.
+ * <p>Timers will live beside this class: the heap that deadlines and {@code sleep} need will hang
+ * off {@link Sched}, and on the JDK's scheduler one daemon thread will do its only timed wait here.
  *
  * <p>Go: runtime/time_nofake.go nanotime
  */
@@ -37,7 +37,7 @@ final class Time {
      * of things, where nobody is in a hurry. An interrupt does not end it and is kept. Says whether
      * it is done.
      *
-     * <p>Go: runtime/os_linux.go usleep, in a loop
+     * <p>Go: runtime/stubs2.go usleep, in a loop
      */
     static boolean await(BooleanSupplier done, long nanos) {
         long start = nanotime();

@@ -38,7 +38,7 @@
  *   <tr><td>Coroutine, ThreadCoroutine</td><td>runtime/coro.go</td></tr>
  *   <tr><td>RuntimeSema</td><td>runtime/sema.go</td></tr>
  *   <tr><td>Mutex</td><td>runtime/lock_spinbit.go, in spirit</td></tr>
- *   <tr><td>Time</td><td>runtime/time.go</td></tr>
+ *   <tr><td>Time</td><td>runtime/time_nofake.go, runtime/stubs2.go</td></tr>
  *   <tr><td>RuntimeThrow</td><td>runtime/panic.go throw</td></tr>
  * </table>
  */
