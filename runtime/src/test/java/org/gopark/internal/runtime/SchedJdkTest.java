@@ -107,4 +107,33 @@ final class SchedJdkTest {
         sched.close(0);
         assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
     }
+
+    /** The thread cannot be woken by anybody; but the poller and its other clients can go on. */
+    @Test
+    void aThreadWhoseSchedulerIsGoneTakesNobodyWithIt() throws Exception {
+        PollDesc lost = open();
+        PollDesc pd = open();
+        ExecutorService scheduler = Executors.newSingleThreadExecutor();
+        Thread t = onForeignScheduler(scheduler, () -> RuntimePoll.pollWait(lost, Mode.READ));
+        assumeTrue(t != null, "java.base does not open java.lang");
+        t.start();
+        TestSched.awaitParked(lost, Mode.READ);
+        scheduler.close(); // its thread is parked, so there is nothing to wait for
+        FutureTask<Integer> f = TestSched.spawn(() -> RuntimePoll.pollWait(pd, Mode.READ));
+        TestSched.awaitParked(pd, Mode.READ);
+
+        GList list = new GList();
+        lost.netpollready(list, Mode.READ);
+        pd.netpollready(list, Mode.READ);
+        Proc.injectglist(sched, list);
+        assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_NO_ERROR);
+        assertThat(list.isEmpty()).isTrue();
+        assertThat(sched.netpollWaiters()).isZero();
+        assertThat(sched.death()).isNull();
+    }
+
+    private PollDesc open() throws Exception {
+        sched.poll.pollServerInit();
+        return sched.poll.pollOpen(TestSched.listen());
+    }
 }
