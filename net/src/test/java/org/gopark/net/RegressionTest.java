@@ -68,9 +68,7 @@ final class RegressionTest {
     }
 
     private static void awaitReader(TCPConn conn) {
-        while (!conn.fd().pfd().waiting(Mode.READ)) {
-            Thread.onSpinWait();
-        }
+        Await.until("the reader to park", () -> conn.fd().pfd().waiting(Mode.READ), () -> "");
     }
 
     private static String read(TCPConn conn) throws IOException {
