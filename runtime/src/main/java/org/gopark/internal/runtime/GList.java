@@ -43,7 +43,9 @@ final class GList {
     }
 
     void clear() {
-        Arrays.fill(gs, 0, size, null);
+        for (int i = 0; i < size; i++) {
+            gs[i] = null; // not Arrays.fill: the store check of G[] had it compiled anew and anew
+        }
         size = 0;
     }
 }
