@@ -92,15 +92,13 @@ public final class FD {
 
     private int readLocked(ByteBuffer dst) throws IOException {
         int asked = sysfd.maxTransfer(dst);
-        prepareRead();
-        for (; ; ) {
+        for (int tries = prepareRead(); ; tries--) {
             int n = sysfd.read(dst);
             if (n != Sysfd.EAGAIN) {
                 policy.got(n, asked);
                 return n;
             }
-            policy.miss();
-            pd.waitRead();
+            tryAgain(tries);
         }
     }
 
@@ -111,15 +109,13 @@ public final class FD {
             if (remaining(dsts, offset, length) == 0) {
                 return 0;
             }
-            prepareRead();
-            for (; ; ) {
+            for (int tries = prepareRead(); ; tries--) {
                 long n = sysfd.readv(dsts, offset, length);
                 if (n != Sysfd.EAGAIN) {
                     policy.got(n, n); // one call may be given less than all; so it is never short
                     return n;
                 }
-                policy.miss();
-                pd.waitRead();
+                tryAgain(tries);
             }
         } finally {
             readUnlock();
@@ -129,11 +125,25 @@ public final class FD {
     /**
      * Before the first try, once: either forgets edges that came before, or, if trying would
      * probably be in vain, waits without forgetting any.
+     *
+     * @return how often to try before the next wait
      */
-    private void prepareRead() throws IOException {
-        if (policy.tryFirst(pd)) {
+    private int prepareRead() throws IOException {
+        int tries = policy.tries(pd);
+        if (tries > 0) {
             pd.prepareRead();
         } else {
+            pd.waitRead();
+        }
+        return tries;
+    }
+
+    /** After a try in vain, with so many tries left, this one included: waits after the last. */
+    private void tryAgain(int tries) throws IOException {
+        if (tries > 1) {
+            Thread.onSpinWait();
+        } else {
+            policy.miss();
             pd.waitRead();
         }
     }

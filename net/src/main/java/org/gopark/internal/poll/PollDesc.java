@@ -71,6 +71,10 @@ final class PollDesc {
         return RuntimePoll.othersRunnable(runtimeCtx);
     }
 
+    boolean alone() {
+        return RuntimePoll.alone(runtimeCtx);
+    }
+
     /** Go: internal/poll/fd_poll_runtime.go convertErr */
     private void convertErr(int res) throws IOException {
         switch (res) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.syscall.Sysfd;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ShortReadTest {
     private static final int PROBE = 64;
+    private static final int STREAK = 16;
 
     private final GoRuntime rt = GoRuntime.builder().build();
     private final ShortRead policy = new ShortRead();
@@ -53,29 +55,33 @@ final class ShortReadTest {
         rt.close();
     }
 
+    private boolean tryFirst() {
+        return policy.tries(pd) > 0;
+    }
+
     private void shortRead() {
         policy.got(10, 100);
     }
 
     @Test
     void tryingIsTheRule() {
-        assertThat(policy.tryFirst(pd)).as("the first read").isTrue();
+        assertThat(tryFirst()).as("the first read").isTrue();
         policy.got(100, 100);
-        assertThat(policy.tryFirst(pd)).as("there may be more").isTrue();
+        assertThat(tryFirst()).as("there may be more").isTrue();
         policy.miss();
         policy.got(Sysfd.EOF, 100);
-        assertThat(policy.tryFirst(pd)).as("the end is there again").isTrue();
+        assertThat(tryFirst()).as("the end is there again").isTrue();
     }
 
     @Test
     void afterAShortReadItWaits() {
-        policy.tryFirst(pd);
+        tryFirst();
         shortRead();
-        assertThat(policy.tryFirst(pd)).isFalse();
+        assertThat(tryFirst()).isFalse();
         shortRead();
-        assertThat(policy.tryFirst(pd)).isFalse();
+        assertThat(tryFirst()).isFalse();
         policy.got(100, 100);
-        assertThat(policy.tryFirst(pd)).as("after a full read").isTrue();
+        assertThat(tryFirst()).as("after a full read").isTrue();
     }
 
     @Test
@@ -83,10 +89,10 @@ final class ShortReadTest {
         for (int round = 0; round < 3; round++) {
             for (int i = 1; i < PROBE; i++) {
                 shortRead();
-                assertThat(policy.tryFirst(pd)).as("round %d, read %d", round, i).isFalse();
+                assertThat(tryFirst()).as("round %d, read %d", round, i).isFalse();
             }
             shortRead();
-            assertThat(policy.tryFirst(pd)).as("the probe").isTrue();
+            assertThat(tryFirst()).as("the probe").isTrue();
             policy.miss();
         }
     }
@@ -95,14 +101,18 @@ final class ShortReadTest {
     @Test
     void itTriesWhileThatPays() {
         probe();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 1; i < STREAK; i++) {
             shortRead(); // a hit
-            assertThat(policy.tryFirst(pd)).isTrue();
+            assertThat(tryFirst()).isTrue();
         }
+        shortRead();
+        assertThat(tryFirst()).as("one read in a streak lets the poller look").isFalse();
+        shortRead();
+        assertThat(tryFirst()).isTrue();
         for (int i = 0; i < 8; i++) {
             policy.miss();
             shortRead(); // after it has waited
-            assertThat(policy.tryFirst(pd)).as("miss %d", i + 1).isEqualTo(i < 7);
+            assertThat(tryFirst()).as("miss %d", i + 1).isEqualTo(i < 7);
         }
     }
 
@@ -111,20 +121,57 @@ final class ShortReadTest {
     void oneReadIsOneMiss() {
         probe();
         shortRead();
-        assertThat(policy.tryFirst(pd)).isTrue();
+        assertThat(tryFirst()).isTrue();
         shortRead(); // two points
-        assertThat(policy.tryFirst(pd)).isTrue();
+        assertThat(tryFirst()).isTrue();
         policy.miss();
         policy.miss();
         policy.miss();
         shortRead();
-        assertThat(policy.tryFirst(pd)).as("one point is left").isTrue();
+        assertThat(tryFirst()).as("one point is left").isTrue();
+    }
+
+    /** A try is one system call, or many if nothing happens on any other descriptor. */
+    @Test
+    void whoIsAloneTriesLonger() throws Exception {
+        probe();
+        shortRead();
+        assertThat(policy.tries(pd)).isEqualTo(1);
+        InetSocketAddress addr = sysfd.getsockname();
+        for (int i = 0; i < 20; i++) {
+            Throwable[] failure = new Throwable[1];
+            Thread accepter =
+                    rt.go(() -> {
+                        try {
+                            accept();
+                        } catch (Exception e) {
+                            failure[0] = e;
+                        }
+                    });
+            try (Socket client = new Socket(addr.getAddress(), addr.getPort())) {
+                accepter.join();
+                assertThat(client.isConnected()).isTrue();
+            }
+            assertThat(failure[0]).isNull();
+        }
+        shortRead();
+        assertThat(policy.tries(pd)).isEqualTo(40);
+    }
+
+    /** Waits before each try, so that every connection is one event at least. */
+    private void accept() throws Exception {
+        Sysfd accepted;
+        do {
+            pd.waitRead();
+            accepted = sysfd.accept();
+        } while (accepted == null);
+        accepted.close();
     }
 
     private void probe() {
         for (int i = 1; i <= PROBE; i++) {
             shortRead();
-            assertThat(policy.tryFirst(pd)).isEqualTo(i == PROBE);
+            assertThat(tryFirst()).isEqualTo(i == PROBE);
         }
     }
 }

@@ -74,6 +74,12 @@ sealed interface Netpoll permits NetpollSelector {
     int lastBatch();
 
     /**
+     * Whether {@code pd} has had the last events to itself, several polls long. Any thread; may be
+     * out of date.
+     */
+    boolean isAlone(PollDesc pd);
+
+    /**
      * The poller's last act: every registration is gone, and whoever is in {@link #close} or comes
      * later does not wait. Called by the poller.
      */

@@ -79,6 +79,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
     private volatile boolean parked;
     private volatile boolean stopped;
     private volatile int lastBatch;
+    private final Lone lone = new Lone();
     private @Nullable GList toRun; // during a select; confined to the poller
 
     private final AtomicLong polls = new AtomicLong();
@@ -209,6 +210,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         if (readied > 0) {
             lastBatch = readied;
         }
+        lone.polled();
         releaseClosers();
     }
 
@@ -228,6 +230,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         if (list == null) {
             throw new IllegalStateException("an event outside of a select");
         }
+        lone.event(pd);
         try {
             int ready = key.readyOps();
             if ((ready & READ_OPS) != 0) {
@@ -267,6 +270,11 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
     @Override
     public int lastBatch() {
         return lastBatch;
+    }
+
+    @Override
+    public boolean isAlone(PollDesc pd) {
+        return lone.is(pd);
     }
 
     @Override

@@ -159,6 +159,14 @@ public final class RuntimePoll {
         return pd.sched.netpoll().lastBatch() > 1;
     }
 
+    /**
+     * Whether for some time nothing has happened on any descriptor of the runtime but this one. A
+     * guess, as above.
+     */
+    public static boolean alone(PollDesc pd) {
+        return pd.sched.netpoll().isAlone(pd);
+    }
+
     /** Runs a task that blocks its thread, as {@code Go.blocking}, on the descriptor's runtime. */
     public static <T> T blocking(PollDesc pd, Callable<T> task) throws Exception {
         return pd.sched.blocking(task);

@@ -121,8 +121,8 @@ public abstract sealed class SysfdChannel implements Sysfd {
         }
     }
 
-    /** A connection, or one that is to be. */
-    static final class Stream extends SysfdChannel {
+    /** A connection, or one that is to be. Not final: a benchmark has one without a kernel. */
+    static non-sealed class Stream extends SysfdChannel {
         private final SocketChannel ch;
 
         Stream(SocketChannel ch) {
