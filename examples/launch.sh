@@ -36,7 +36,7 @@ find_jdk25() {
 build() {
     local module=$1 stamp=$top/$1/target/.built
     if [ -f "$stamp" ] && [ -z "$(find "$top"/pom.xml "$top"/*/pom.xml "$top"/runtime/src/main \
-        "$top"/net/src/main "$top/$module"/src/main -newer "$stamp" -print -quit)" ]; then
+        "$top"/net/src/main "$top/$module"/src -newer "$stamp" -print -quit)" ]; then
         return
     fi
     if ! command -v mvn >/dev/null; then

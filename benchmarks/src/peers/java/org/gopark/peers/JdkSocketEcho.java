@@ -1,0 +1,55 @@
+package org.gopark.peers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/** The JDK's own: {@code java.net} sockets, a virtual thread for each connection. */
+final class JdkSocketEcho {
+    private final PeerOptions options;
+
+    private JdkSocketEcho(PeerOptions options) {
+        this.options = options;
+    }
+
+    public static void main(String[] args) throws IOException {
+        JdkSocketEcho echo = new JdkSocketEcho(PeerOptions.parse(args));
+        // The system cuts the backlog to what it allows.
+        try (ServerSocket listener =
+                new ServerSocket(0, Integer.MAX_VALUE, InetAddress.ofLiteral("127.0.0.1"))) {
+            echo.options.listening(listener.getLocalPort(), Thread::startVirtualThread);
+            for (; ; ) {
+                Socket conn = listener.accept();
+                Thread.startVirtualThread(() -> echo.serve(conn));
+            }
+        }
+    }
+
+    private void serve(Socket conn) {
+        byte[] buf = new byte[options.buffer()];
+        try (conn) {
+            conn.setTcpNoDelay(true);
+            // Each read counts its time anew, so this once renews the deadline before each.
+            conn.setSoTimeout(options.deadline());
+            InputStream in = conn.getInputStream();
+            OutputStream out = conn.getOutputStream();
+            int n;
+            while ((n = in.read(buf)) > 0) {
+                if (options.block() > 0) {
+                    Thread.sleep(options.block());
+                }
+                out.write(buf, 0, n);
+            }
+        } catch (SocketTimeoutException e) {
+            // The deadline: closing is all.
+        } catch (IOException e) {
+            PeerOptions.report(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.gopark.benchmarks.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+final class WorkloadTest {
+    private static List<String> matching(String... patterns) {
+        return Workload.matching(List.of(patterns)).stream().map(Workload::name).toList();
+    }
+
+    @Test
+    void namesAreDifferent() {
+        assertThat(matching("*")).doesNotHaveDuplicates().hasSameSizeAs(Workload.all());
+    }
+
+    @Test
+    void starStandsForAnything() {
+        assertThat(matching("two-*")).containsExactly("two-64x1", "two-64x64", "two-64x1000");
+        assertThat(matching("*-64x1")).containsExactly("ping-64x1", "two-64x1");
+        assertThat(matching("ping-*x8")).containsExactly("ping-64x8", "ping-512x8", "ping-4096x8");
+    }
+
+    @Test
+    void nameWithoutAStarIsThatOneOnly() {
+        assertThat(matching("ping-64x1")).containsExactly("ping-64x1");
+    }
+
+    @Test
+    void onesThatSeveralPatternsMatchComeOnce() {
+        assertThat(matching("idle-0", "idle-*")).containsExactly("idle-0", "idle-1", "idle-5000");
+    }
+
+    @Test
+    void unknownNameListsWhatThereIs() {
+        for (String name : List.of("pong", "ping-64x1.", "ping-64x.", "two", "")) {
+            assertThatThrownBy(() -> matching("idle-1", name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("no workload is called " + name + "; there are ")
+                    .hasMessageContaining("ping-64x1, ")
+                    .hasMessageContaining("neighbours-4");
+        }
+    }
+
+    @Test
+    void quickOnesExist() {
+        assertThat(matching(Workload.QUICK.toArray(String[]::new)))
+                .containsExactlyElementsOf(Workload.QUICK);
+    }
+}
