@@ -1,5 +1,6 @@
 package org.gopark.runtime;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.gopark.internal.runtime.RuntimeFace;
@@ -8,7 +9,7 @@ import org.gopark.internal.runtime.RuntimeFace;
  * The go statement and its kin. Each works on the runtime of the goroutine that calls it; any other
  * thread uses {@link GoRuntime#getDefault()}.
  *
- * <p>Go: the go statement, runtime.Gosched
+ * <p>Go: the go statement, runtime.Gosched, time.Sleep, time.AfterFunc
  */
 public final class Go {
     private Go() {}
@@ -33,6 +34,41 @@ public final class Go {
     /** Lets other goroutines run. Go: runtime.Gosched */
     public static void gosched() {
         Thread.yield();
+    }
+
+    /**
+     * Parks the calling thread for {@code d}, or a little longer. Any thread; on a virtual thread
+     * it costs no thread of the operating system.
+     *
+     * <p>Go: time.Sleep
+     *
+     * <p>Differs from Go: an interrupt ends it, as it does {@link Thread#sleep(Duration)}.
+     *
+     * @param d 0 or less returns at once, more than 292 years never
+     * @throws InterruptedException the thread is interrupted, or was when it called; the status is
+     *     cleared
+     * @throws IllegalStateException the runtime has died
+     */
+    public static void sleep(Duration d) throws InterruptedException {
+        Objects.requireNonNull(d);
+        if (Thread.interrupted() || !RuntimeFace.sleepOnCurrent(d)) {
+            Thread.interrupted();
+            throw new InterruptedException();
+        }
+    }
+
+    /**
+     * Starts {@code task} as a goroutine when {@code d} has passed. Any thread; does not wait. A
+     * task that is due after its runtime was closed is dropped.
+     *
+     * <p>Go: time.AfterFunc
+     *
+     * @param d 0 or less is now, more than 292 years never
+     * @return by which it can be stopped, and started again
+     */
+    public static Timer afterFunc(Duration d, Runnable task) {
+        return RuntimeFace.afterFuncOnCurrent(
+                Objects.requireNonNull(d), Objects.requireNonNull(task));
     }
 
     /**

@@ -14,6 +14,7 @@ package org.gopark.runtime;
  *     re-armed descriptor
  * @param disarms how often a descriptor was taken off the poller because nobody read it
  * @param staleEvents events that named a descriptor that was already gone, and were dropped
+ * @param timersDropped tasks of {@code Go.afterFunc} that were due after the runtime was closed
  */
 public record RuntimeStats(
         int goroutines,
@@ -22,4 +23,5 @@ public record RuntimeStats(
         long polls,
         long wakeups,
         long disarms,
-        long staleEvents) {}
+        long staleEvents,
+        long timersDropped) {}

@@ -51,6 +51,8 @@ final class G implements Runnable {
     final ThreadCoroutine coro = new ThreadCoroutine();
     long threadId; // set before the thread starts; of a foreign G: its thread's
 
+    Wait.@Nullable Sleep sleep; // made by its first sleep; confined to it
+
     private final boolean foreign;
     private int status; // VarHandle STATUS, volatile mode
     private @Nullable Runnable fn; // the task; cleared when it ends

@@ -42,7 +42,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      *     WAIT -> NIL     // leave: the waiter itself, when info forbids parking
      *        G -> READY   // netpollunblock by the poller; then goready
      *        G -> NIL     // netpollunblock by timer or close; then goready
-     *        G -> NIL     // abandon: the waiter itself, thrown out of its park by an Error
+     *        G -> NIL     // abandon: the waiter itself, when it is interrupted
      *      NIL -> READY   // netpollunblock by the poller, nobody waits: the edge is remembered
      *    READY -> READY   // another edge: edges coalesce
      *    READY -> NIL     // consume or leave: the waiter takes the edge
@@ -68,6 +68,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     static final int POLL_ERR_CLOSING = 1;
     static final int POLL_ERR_TIMEOUT = 2;
     static final int POLL_ERR_NOT_POLLABLE = 3;
+    static final int POLL_ERR_INTERRUPTED = 4; // Go: none
 
     private static final VarHandle RG =
             fieldVarHandle(lookup(), "rg", VarHandle.class, PollDesc.class, Object.class);
@@ -77,6 +78,9 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
             fieldVarHandle(lookup(), "info", VarHandle.class, PollDesc.class, int.class);
     private static final VarHandle FDSEQ =
             fieldVarHandle(lookup(), "fdseq", VarHandle.class, PollDesc.class, int.class);
+    private static final VarHandle DEADLINE =
+            fieldVarHandle(
+                    lookup(), "deadline", VarHandle.class, PollDesc.class, PollDeadline.class);
 
     final Sched sched; // immutable
     final int slot; // immutable: the place in PollCache's table
@@ -98,6 +102,8 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     volatile @Nullable Object key; // the back end's registration
     private Wait.@Nullable Poll rwait;
     private Wait.@Nullable Poll wwait;
+
+    private @Nullable PollDeadline deadline; // null until the first; kept; VarHandle DEADLINE
 
     final Mutex lock = new Mutex(); // guards all that follows
     boolean inuse; // between pollOpen and free
@@ -167,7 +173,8 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     }
 
     /**
-     * G to NIL by the waiter itself; false if somebody has taken it out and owes it a goready.
+     * G to NIL by the waiter itself, which was interrupted; false if somebody has taken it out and
+     * owes it a goready.
      *
      * <p>Go: none; nothing can throw a goroutine out of its park.
      */
@@ -211,8 +218,9 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     // ---- waiting ----
 
     /**
-     * Waits for an edge; true if there was one, false if a deadline or close ended the wait. {@code
-     * waitio} waits also when info says that there is an error.
+     * Waits for an edge; true if there was one, false if a deadline, close or an interrupt ended
+     * the wait ({@link #takeInterrupt} tells the last). {@code waitio} waits also when info says
+     * that there is an error.
      *
      * <p>Called by the one goroutine that holds the read (write) lock of the descriptor.
      *
@@ -237,17 +245,21 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
         }
         // Pairs with #pollUnblock: WAIT is out; now look at info. pollUnblock does the opposite:
         // info is out; now look at rg/wg.
-        if (waitio || netpollcheckerr(mode) == POLL_NO_ERROR) {
-            park(mode);
+        if ((waitio || netpollcheckerr(mode) == POLL_NO_ERROR) && !park(mode)) {
+            return false; // interrupted; an edge that came since is for the next one who waits
         }
         return leave(mode);
     }
 
-    private void park(Mode mode) {
+    /** False if an interrupt ended it; then the waiter has taken itself out. */
+    private boolean park(Mode mode) {
         try {
             G gp = waiter(mode);
+            Wait.Poll wait = wait(mode);
             sched.netpoll().arm(this, mode);
-            Proc.gopark(gp, wait(mode));
+            boolean readied = Proc.gopark(gp, wait);
+            wait.interrupted = !readied;
+            return readied;
         } catch (Throwable e) {
             // Only an Error of the JVM gets here (no memory, no stack), and gopark has taken the G
             // out again. A WAIT left behind would make the next wait die with "double wait"; if
@@ -269,6 +281,17 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
             }
         }
         return gp;
+    }
+
+    /**
+     * Whether it was an interrupt that ended the last netpollblock; asked once, after each that was
+     * false, by the one who waited.
+     */
+    final boolean takeInterrupt(Mode mode) {
+        Wait.Poll wait = wait(mode);
+        boolean interrupted = wait.interrupted;
+        wait.interrupted = false;
+        return interrupted;
     }
 
     private Wait.Poll wait(Mode mode) {
@@ -338,10 +361,63 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
         if (wd < 0) {
             fresh |= PollInfo.EXPIRED_WRITE_DEADLINE;
         }
-        int old;
-        do {
-            old = (int) INFO.getVolatile(this);
-        } while (!INFO.compareAndSet(this, old, (old & PollInfo.EVENT_ERR) | fresh));
+        for (; ; ) {
+            int old = (int) INFO.getVolatile(this);
+            int now = (old & PollInfo.EVENT_ERR) | fresh;
+            if (old == now || INFO.compareAndSet(this, old, now)) {
+                return; // what has not changed has been seen by whoever had to see it
+            }
+        }
+    }
+
+    /**
+     * Sets the deadline of one direction or of both; see {@link PollDeadline#set}. Any thread.
+     *
+     * <p>Go: runtime/netpoll.go poll_runtime_pollSetDeadline
+     */
+    final void pollSetDeadline(long d, boolean read, boolean write) {
+        PollDeadline own = (PollDeadline) DEADLINE.getAcquire(this);
+        if (own == null) {
+            PollDeadline fresh = new PollDeadline(this);
+            own = (PollDeadline) DEADLINE.compareAndExchange(this, null, fresh);
+            if (own == null) {
+                own = fresh;
+            }
+        }
+        own.set(d, read, write);
+    }
+
+    /**
+     * A deadline is over: the timer of {@code mode} has fired, with the number {@code seq}. Called
+     * on the thread that runs timers.
+     *
+     * <p>Go: runtime/netpoll.go netpolldeadlineimpl
+     */
+    final void deadlineimpl(PollDeadline own, int seq, Mode mode) {
+        G reader = null;
+        G writer = null;
+        String misuse = null;
+        lock.lock();
+        if (!isStale(seq, mode)) {
+            misuse = own.expire(mode);
+            publishInfo(); // pairs with #netpollblock: info is out; now look at rg and wg
+            if (rd < 0) {
+                reader = netpollunblock(Mode.READ, false);
+            }
+            if (wd < 0) {
+                writer = netpollunblock(Mode.WRITE, false);
+            }
+        }
+        lock.unlock();
+        netpollgoready(reader, writer);
+        if (misuse != null) {
+            throw new RuntimeThrow(sched, misuse); // not under the lock: it logs
+        }
+    }
+
+    /** The deadline was changed, or the descriptor closed, after this timer had fired. */
+    boolean isStale(int seq, Mode mode) {
+        return seq != (mode == Mode.READ ? rseq : wseq);
     }
 
     /**
@@ -451,13 +527,12 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
             publishInfo(); // pairs with #netpollblock: info is out; now look at rg and wg
             reader = netpollunblock(Mode.READ, false);
             writer = netpollunblock(Mode.WRITE, false);
+            if (deadline != null) {
+                deadline.stop();
+            }
         }
         lock.unlock();
-        try {
-            netpollgoready(reader);
-        } finally {
-            netpollgoready(writer); // also if the reader turned out to be corrupt
-        }
+        netpollgoready(reader, writer);
         return first;
     }
 
@@ -474,6 +549,14 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      * <p>Differs from Go: the count of waiters is lowered after the goready and not before, so that
      * it is never 0 while a goroutine is on its way.
      */
+    final void netpollgoready(@Nullable G reader, @Nullable G writer) {
+        try {
+            netpollgoready(reader);
+        } finally {
+            netpollgoready(writer); // also if the reader turned out to be corrupt
+        }
+    }
+
     private void netpollgoready(@Nullable G gp) {
         if (gp != null) {
             try {

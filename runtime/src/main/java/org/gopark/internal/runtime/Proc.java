@@ -73,23 +73,29 @@ final class Proc {
      * Parks the calling goroutine {@code gp} until somebody calls {@link #goready} for it, or not
      * at all if the wait's commit says that there is nothing to wait for.
      *
-     * <p>Called on the goroutine's own thread. Wakes for other reasons (a stray permit, an
-     * interrupt) are no reason to return. An interrupt status is kept for the caller.
+     * <p>Called on the goroutine's own thread. A wake for no reason, a stray permit, is no reason
+     * to return. An interrupt is one if the wait is interruptible and the goroutine can take itself
+     * out of where it waits; the status is kept for the caller in any case.
      *
      * <p>Go: runtime/proc.go gopark
      *
      * <p>Differs from Go: the unlock function runs before the thread leaves its stack; the permit
      * keeps a goready that comes in between.
+     *
+     * <p>Differs from Go: an interrupt can end it.
+     *
+     * @return false if an interrupt ended it: nobody has readied the goroutine, and nobody will
      */
-    static void gopark(G gp, Wait wait) {
+    static boolean gopark(G gp, Wait wait) {
         gp.waitreason = wait.reason;
         if (gp.isForeign()) {
             gp.coro.bind(Thread.currentThread());
         }
         try {
             gp.casgstatus(G.RUNNING, G.WAITING);
-            parkM(gp, wait);
+            boolean readied = parkM(gp, wait);
             gp.casgstatus(G.RUNNABLE, G.RUNNING);
+            return readied;
         } finally {
             if (gp.isForeign()) {
                 gp.coro.bind(null);
@@ -105,7 +111,7 @@ final class Proc {
      * <p>Differs from Go: dropg and schedule are the JDK's business; its scheduler takes the
      * carrier when the thread parks.
      */
-    private static void parkM(G gp, Wait wait) {
+    private static boolean parkM(G gp, Wait wait) {
         boolean committed = false;
         boolean interrupted = false;
         try {
@@ -115,8 +121,15 @@ final class Proc {
             }
             while (gp.readgstatus() == G.WAITING) {
                 gp.coro.suspend(wait);
-                interrupted |= Thread.interrupted(); // or the next suspend would not suspend
+                if (Thread.interrupted()) { // cleared, or the next suspend would not suspend
+                    interrupted = true;
+                    if (wait.isInterruptible() && wait.abandon(gp)) {
+                        gp.casgstatus(G.WAITING, G.RUNNABLE); // nobody else can ready it now
+                        return false;
+                    }
+                }
             }
+            return true;
         } catch (Throwable e) {
             unwind(gp, committed, wait);
             throw e;
@@ -133,6 +146,7 @@ final class Proc {
             while (gp.readgstatus() == G.WAITING) {
                 Thread.yield(); // the goready is on its way
             }
+            wait.forgo();
         }
         gp.trycasgstatus(G.WAITING, G.RUNNABLE);
         gp.casgstatus(G.RUNNABLE, G.RUNNING);

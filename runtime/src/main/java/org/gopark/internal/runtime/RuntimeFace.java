@@ -1,8 +1,10 @@
 package org.gopark.internal.runtime;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.gopark.runtime.RuntimeStats;
+import org.gopark.runtime.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,28 @@ public final class RuntimeFace {
         return Sched.current().blocking(task);
     }
 
+    /** Parks the caller; false if an interrupt ended it, whose status is kept. */
+    public static boolean sleepOnCurrent(Duration d) {
+        return Time.timeSleep(Sched.current(), Time.nanos(d));
+    }
+
+    /** Starts a goroutine later, on the runtime of the calling one, or on the default runtime. */
+    public static Timer afterFuncOnCurrent(Duration d, Runnable fn) {
+        AfterFunc afterFunc = AfterFunc.goroutine(Sched.current(), fn);
+        afterFunc.reset(Time.nanos(d));
+        return new Timer() {
+            @Override
+            public boolean stop() {
+                return afterFunc.stop();
+            }
+
+            @Override
+            public boolean reset(Duration d) {
+                return afterFunc.reset(Time.nanos(d));
+            }
+        };
+    }
+
     public Thread go(Runnable fn) {
         return Proc.newproc(sched, fn);
     }
@@ -133,6 +157,7 @@ public final class RuntimeFace {
                 polls,
                 wakeups,
                 disarms,
-                sched.pollcache.staleEvents());
+                sched.pollcache.staleEvents(),
+                sched.timersDropped());
     }
 }

@@ -1,7 +1,10 @@
 package org.gopark.internal.runtime;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
 
@@ -109,9 +112,12 @@ public final class RuntimePoll {
 
     /**
      * Parks until the descriptor may be ready in {@code mode}; 0, or why it cannot wait any more.
-     * Called with the descriptor's read (write) lock; an interrupt does not end it and is kept.
+     * Called with the descriptor's read (write) lock. An interrupt ends it, if no edge is there
+     * yet, and the status is kept; close and deadline come first.
      *
      * <p>Go: runtime/netpoll.go poll_runtime_pollWait
+     *
+     * <p>Differs from Go: an interrupt ends it.
      */
     public static int pollWait(PollDesc pd, Mode mode) {
         int err = pd.netpollcheckerr(mode);
@@ -119,14 +125,57 @@ public final class RuntimePoll {
             return err;
         }
         while (!pd.netpollblock(mode, false)) {
+            boolean interrupted = pd.takeInterrupt(mode);
             err = pd.netpollcheckerr(mode);
             if (err != PollDesc.POLL_NO_ERROR) {
                 return err;
+            }
+            if (interrupted) {
+                return PollDesc.POLL_ERR_INTERRUPTED;
             }
             // A deadline has fired and woken us, but was reset before we ran. Pretend it has not
             // happened and retry.
         }
         return PollDesc.POLL_NO_ERROR;
+    }
+
+    /**
+     * Sets the deadline of reading, of writing, or of both; nothing happens once the descriptor is
+     * closing. Any thread; does not block. Who waits beyond a deadline that is over is readied; one
+     * that is in the future, or none, lets waits go on as if there had never been another.
+     *
+     * <p>Go: runtime/netpoll.go poll_runtime_pollSetDeadline
+     *
+     * @param d nanoseconds from now; 0 for none, below 0 for one that is over
+     */
+    public static void pollSetDeadline(PollDesc pd, long d, boolean read, boolean write) {
+        pd.pollSetDeadline(d, read, write);
+    }
+
+    /**
+     * The clock of this runtime: nanoseconds since some moment of the past, above 0. Any thread.
+     */
+    public long nanotime() {
+        return sched.nanotime();
+    }
+
+    /**
+     * Calls {@code fn} in so many nanoseconds, also if the runtime is closed by then, on the thread
+     * that runs timers: {@code fn} must be short and must not block.
+     *
+     * <p>Go: runtime/time.go newTimer
+     *
+     * @return which stops it; true if that kept {@code fn} from being called
+     */
+    public BooleanSupplier afterFunc(long nanos, Runnable fn) {
+        AfterFunc timer = AfterFunc.callback(sched, fn);
+        timer.reset(nanos);
+        return timer::stop;
+    }
+
+    /** How many nanoseconds away {@code t} is by the clock on the wall; below 0 if it is over. */
+    public long until(Instant t) {
+        return Time.nanos(Duration.between(Time.walltime(), t));
     }
 
     /**

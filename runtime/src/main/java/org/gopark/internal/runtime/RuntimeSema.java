@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A counting semaphore on which goroutines sleep, first come first served: the door through which
  * internal.poll waits for anything but I/O.
  *
- * <p>Any thread may call it. {@link #semacquire} blocks and cannot be interrupted; an interrupt
- * status is kept.
+ * <p>Any thread may call it. {@link #semacquire} blocks and cannot be interrupted, {@link
+ * #semacquireInterruptibly} can; both keep the interrupt status.
  *
  * <p>Go: runtime/sema.go
  *
@@ -53,17 +53,34 @@ public final class RuntimeSema {
      * <p>Go: runtime/sema.go semacquire1
      */
     public void semacquire() {
+        semacquire1(false);
+    }
+
+    /**
+     * As {@link #semacquire}, but an interrupt ends the wait: then this is false, the caller has
+     * left the queue, and nothing was taken. A count that is there is taken whatever the status.
+     *
+     * <p>Go: none.
+     */
+    public boolean semacquireInterruptibly() {
+        return semacquire1(true);
+    }
+
+    private boolean semacquire1(boolean interruptible) {
         if (cansemacquire()) {
-            return;
+            return true;
         }
-        Semacquire s = new Semacquire(this);
+        Semacquire s = new Semacquire(this, interruptible);
         G gp = Proc.getg();
         if (gp == null) {
             gp = new G(null, Sched.nextGoid(), Thread.currentThread());
         }
         do {
-            Proc.gopark(gp, s);
+            if (!Proc.gopark(gp, s)) {
+                return false;
+            }
         } while (!s.acquired && !cansemacquire());
+        return true;
     }
 
     /**
@@ -153,13 +170,20 @@ public final class RuntimeSema {
     /** A goroutine in the queue. Go: runtime/runtime2.go sudog */
     static final class Semacquire extends Wait {
         private final RuntimeSema sema;
+        private final boolean interruptible;
         private @Nullable Semacquire next; // guarded by sema.lock
         private @Nullable G gp; // written under sema.lock
         private boolean acquired; // by commit; confined to the waiter
 
-        Semacquire(RuntimeSema sema) {
+        Semacquire(RuntimeSema sema, boolean interruptible) {
             super(WaitReason.SEMACQUIRE);
             this.sema = sema;
+            this.interruptible = interruptible;
+        }
+
+        @Override
+        boolean isInterruptible() {
+            return interruptible;
         }
 
         @Override
@@ -182,10 +206,12 @@ public final class RuntimeSema {
             sema.lock.lock();
             boolean removed = sema.remove(this);
             sema.lock.unlock();
-            if (!removed) {
-                sema.wakeOne(); // it was chosen: the wake-up belongs to the next one
-            }
             return removed;
+        }
+
+        @Override
+        void forgo() {
+            sema.wakeOne(); // it was chosen: the wake-up belongs to the next one
         }
     }
 }

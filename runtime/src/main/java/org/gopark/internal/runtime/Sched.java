@@ -13,9 +13,7 @@ import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of the runtime: its scheduler, its netpoller, its descriptors, its life.
- *
- * <p>Timers will hang off it as well: on the JDK's scheduler one heap with one daemon thread.
+ * One instance of the runtime: its scheduler, its netpoller, its timers, its descriptors, its life.
  *
  * <p>Go: runtime/runtime2.go schedt
  *
@@ -85,6 +83,44 @@ abstract sealed class Sched permits SchedJdk {
 
     /** Runs {@code task}, which blocks its thread, without holding up other goroutines. */
     abstract <T> T blocking(Callable<T> task) throws Exception;
+
+    /** The heap that a timer of the caller's goes into. */
+    abstract Timers timers();
+
+    /** Sees to it that somebody runs timers. Not called with a lock held. */
+    abstract void startTimers();
+
+    /**
+     * A timer is due at {@code when}, above 0, earlier than any before it: whoever sleeps longer is
+     * woken.
+     *
+     * <p>Go: runtime/proc.go wakeNetPoller
+     */
+    abstract void wakeNetPoller(long when);
+
+    // ---- time ----
+
+    private final AtomicLong timersDropped = new AtomicLong();
+
+    /** An afterFunc fired when its runtime was closed. */
+    final void timerDropped() {
+        timersDropped.getAndIncrement();
+    }
+
+    final long timersDropped() {
+        return timersDropped.get();
+    }
+
+    /** The clock that everything in this runtime goes by: nanoseconds, above 0. */
+    final long nanotime() {
+        return Time.nanotime();
+    }
+
+    /** A timer, not armed. Not called with a lock held. */
+    final Timer newTimer(Timer.Func f, Object arg) {
+        startTimers();
+        return new Timer(this, f, arg);
+    }
 
     // ---- goroutines ----
 

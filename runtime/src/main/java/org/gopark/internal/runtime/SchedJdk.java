@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class SchedJdk extends Sched {
     private static final int MAX_BLOCKING = 256;
 
-    private final Mutex lock = new Mutex(); // guards template
+    private final Mutex lock = new Mutex(); // guards template and timerThread
     private @Nullable TemplateThread template;
     private volatile @Nullable Thread poller;
+    private final Timers timers = new Timers();
+    private volatile @Nullable TimerThread timerThread; // written under lock
     private final RuntimeSema blockingSlots = new RuntimeSema(MAX_BLOCKING);
 
     SchedJdk(Supplier<Netpoll> newNetpoll, PollCache.Factory newPollDesc) {
@@ -87,6 +89,43 @@ final class SchedJdk extends Sched {
         lock.unlock();
         if (tt != null) {
             tt.stop();
+        }
+        TimerThread timing = timerThread;
+        if (timing != null) {
+            timing.stop();
+        }
+    }
+
+    @Override
+    Timers timers() {
+        return timers;
+    }
+
+    /** Starts the timer thread if there is none, or if it has ended with its runtime. */
+    @Override
+    void startTimers() {
+        TimerThread t = timerThread;
+        if (t != null && !t.hasEnded()) {
+            return;
+        }
+        TimerThread fresh = new TimerThread(this);
+        fresh.start(); // first; nobody may rely on one that could not start
+        lock.lock();
+        boolean first = timerThread == t;
+        if (first) {
+            timerThread = fresh;
+        }
+        lock.unlock();
+        if (!first) {
+            fresh.dismiss();
+        }
+    }
+
+    @Override
+    void wakeNetPoller(long when) {
+        TimerThread t = timerThread;
+        if (t != null) {
+            t.wake(when);
         }
     }
 

@@ -54,7 +54,19 @@ final class TemplateThread implements Runnable {
         return r.await();
     }
 
-    /** An unstarted daemon thread of the operating system. */
+    /** An unstarted daemon thread of the operating system that inherits nothing from the caller. */
+    static Thread newRuntimeThread(String name, Runnable task) {
+        Thread t =
+                Thread.ofPlatform()
+                        .daemon()
+                        .inheritInheritableThreadLocals(false)
+                        .name(name)
+                        .unstarted(task);
+        t.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        return t;
+    }
+
+    /** An unstarted daemon thread of the operating system, for a task of the caller's. */
     static Thread newPlatformThread(String name, Runnable task) {
         return Thread.ofPlatform().daemon().name(name).unstarted(task);
     }

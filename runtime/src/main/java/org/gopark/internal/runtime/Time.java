@@ -1,13 +1,14 @@
 package org.gopark.internal.runtime;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of a runtime and the one place where it sleeps in real time.
- *
- * <p>Timers will live beside this class: the heap that deadlines and {@code sleep} need will hang
- * off {@link Sched}, and on the JDK's scheduler one daemon thread will do its only timed wait here.
+ * The clocks of a runtime and the one place where it sleeps in real time.
  *
  * <p>Go: runtime/time_nofake.go nanotime
  */
@@ -18,11 +19,72 @@ final class Time {
     static final boolean TIMED_PARKS_WORK =
             Runtime.version().compareToIgnoreOptional(Runtime.Version.parse("25.0.3")) >= 0;
 
+    /** The latest instant of nanotime, which never comes: 292 years from now. */
+    static final long MAX_WHEN = Long.MAX_VALUE;
+
+    private static final long ORIGIN = System.nanoTime() - 1;
+
     private Time() {}
 
-    /** Nanoseconds from an arbitrary origin; never runs backwards. */
+    /** Nanoseconds since some moment of the past; above 0, and never runs backwards. */
     static long nanotime() {
-        return System.nanoTime();
+        return System.nanoTime() - ORIGIN;
+    }
+
+    /** What the clock on the wall says. */
+    static Instant walltime() {
+        return Instant.now();
+    }
+
+    /** The instant {@code nanos} after {@code now}, or {@link #MAX_WHEN} where numbers end. */
+    static long after(long now, long nanos) {
+        long when = now + nanos;
+        return when < 0 && nanos > 0 ? MAX_WHEN : when;
+    }
+
+    /** In nanoseconds; what is beyond 292 years is the largest or smallest number. */
+    static long nanos(Duration d) {
+        return TimeUnit.NANOSECONDS.convert(d);
+    }
+
+    /** Parks the calling thread of the operating system, at most until {@code when}. */
+    static void parkUntil(Sched sched, long when) {
+        if (when == MAX_WHEN) {
+            LockSupport.park(sched);
+        } else {
+            LockSupport.parkNanos(sched, when - sched.nanotime());
+        }
+    }
+
+    /** Ends the {@link #parkUntil} of {@code t}, or its next one. */
+    static void unpark(@Nullable Thread t) {
+        LockSupport.unpark(t);
+    }
+
+    /**
+     * Parks the calling goroutine for {@code nanos}; false if an interrupt ended it, whose status
+     * is kept.
+     *
+     * <p>Go: runtime/time.go timeSleep
+     *
+     * @throws IllegalStateException the runtime has died meanwhile
+     */
+    static boolean timeSleep(Sched sched, long nanos) {
+        if (nanos <= 0) {
+            return true;
+        }
+        G gp = sched.getg();
+        Wait.Sleep sleep = gp.sleep;
+        if (sleep == null) {
+            sleep = new Wait.Sleep(sched, gp);
+            gp.sleep = sleep;
+        }
+        sleep.when = after(sched.nanotime(), nanos);
+        boolean slept = Proc.gopark(gp, sleep);
+        if (sched.death() != null) {
+            throw new IllegalStateException("gopark: the runtime is closed", sched.death());
+        }
+        return slept;
     }
 
     /** Takes the calling virtual thread out of every run queue for a moment, where that is safe. */

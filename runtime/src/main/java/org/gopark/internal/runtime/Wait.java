@@ -9,7 +9,7 @@ package org.gopark.internal.runtime;
  *
  * <p>Go: runtime/runtime2.go waitReason, runtime/proc.go the unlockf of gopark
  */
-abstract sealed class Wait permits Wait.Poll, RuntimeSema.Semacquire {
+abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire {
     final WaitReason reason;
 
     Wait(WaitReason reason) {
@@ -30,10 +30,19 @@ abstract sealed class Wait permits Wait.Poll, RuntimeSema.Semacquire {
      */
     abstract boolean abandon(G gp);
 
+    /** Whether an interrupt may end the wait, if {@link #abandon} succeeds. */
+    boolean isInterruptible() {
+        return true;
+    }
+
+    /** The goroutine was taken out, and an Error of the JVM keeps it from making use of that. */
+    void forgo() {}
+
     /** One direction of a descriptor. */
     abstract static sealed class Poll extends Wait permits IORead, IOWrite, Accept, Connect {
         final PollDesc pd;
         final Mode mode;
+        boolean interrupted; // an interrupt ended the last wait; confined to the waiter
 
         Poll(PollDesc pd, Mode mode) {
             super(WaitReason.IO_WAIT);
@@ -75,6 +84,37 @@ abstract sealed class Wait permits Wait.Poll, RuntimeSema.Semacquire {
     static final class Connect extends Poll {
         Connect(PollDesc pd) {
             super(pd, Mode.WRITE);
+        }
+    }
+
+    /** A goroutine that sleeps; its own for life. Go: runtime/time.go resetForSleep */
+    static final class Sleep extends Wait {
+        private final Sched sched;
+        private final Timer timer;
+        long when; // confined to the goroutine
+
+        Sleep(Sched sched, G gp) {
+            super(WaitReason.SLEEP);
+            this.sched = sched;
+            this.timer = sched.newTimer((arg, seq) -> Proc.goready((G) arg), gp);
+        }
+
+        @Override
+        boolean commit(G gp) {
+            timer.modify(when, 0);
+            try {
+                sched.startTimers(); // the thread may have ended meanwhile, with its runtime
+            } catch (Throwable e) {
+                if (timer.stop()) {
+                    throw e;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        boolean abandon(G gp) {
+            return timer.stop();
         }
     }
 }

@@ -32,13 +32,37 @@ public abstract sealed class SysfdChannel implements Sysfd {
 
     abstract NetworkChannel network();
 
+    /** What is to be done to a socket before it is bound or connected. */
+    @FunctionalInterface
+    public interface Control {
+        void control(Sysfd fd) throws IOException;
+    }
+
+    /** {@link #listen(ProtocolFamily, InetSocketAddress, int, Control)} with nothing more to do. */
+    public static Sysfd listen(
+            @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog)
+            throws IOException {
+        return listen(family, laddr, backlog, fd -> {});
+    }
+
+    /**
+     * {@link #connect(ProtocolFamily, InetSocketAddress, InetSocketAddress, Control)}, likewise.
+     */
+    public static Sysfd connect(
+            @Nullable ProtocolFamily family,
+            @Nullable InetSocketAddress laddr,
+            InetSocketAddress raddr)
+            throws IOException {
+        return connect(family, laddr, raddr, fd -> {});
+    }
+
     /**
      * A stream socket of {@code family} (null: both, if the system has both) that listens on {@code
      * laddr}.
      */
     public static Sysfd listen(
-            @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog)
-            throws SyscallError {
+            @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog, Control control)
+            throws IOException {
         ServerSocketChannel ch;
         try {
             ch = family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
@@ -46,9 +70,8 @@ public abstract sealed class SysfdChannel implements Sysfd {
             throw new SyscallError("socket", e);
         }
         Listener fd = new Listener(ch);
+        control(fd, control);
         try {
-            ch.configureBlocking(false);
-            ch.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             ch.bind(laddr, backlog);
             return fd;
         } catch (IOException | RuntimeException e) {
@@ -57,12 +80,29 @@ public abstract sealed class SysfdChannel implements Sysfd {
         }
     }
 
+    private static void control(SysfdChannel fd, Control control) throws IOException {
+        boolean ready = false;
+        try {
+            fd.channel().configureBlocking(false);
+            if (fd.isListener()) {
+                fd.setsockopt(StandardSocketOptions.SO_REUSEADDR, true);
+            }
+            control.control(fd);
+            ready = true;
+        } finally {
+            if (!ready) {
+                fd.closeQuietly();
+            }
+        }
+    }
+
     /** A stream socket whose connect to {@code raddr} has been issued, and may be done already. */
     public static Sysfd connect(
             @Nullable ProtocolFamily family,
             @Nullable InetSocketAddress laddr,
-            InetSocketAddress raddr)
-            throws SyscallError {
+            InetSocketAddress raddr,
+            Control control)
+            throws IOException {
         SocketChannel ch;
         try {
             ch = family == null ? SocketChannel.open() : SocketChannel.open(family);
@@ -70,9 +110,9 @@ public abstract sealed class SysfdChannel implements Sysfd {
             throw new SyscallError("socket", e);
         }
         Stream fd = new Stream(ch);
+        control(fd, control);
         String call = "bind";
         try {
-            ch.configureBlocking(false);
             if (laddr != null) {
                 ch.bind(laddr);
             }

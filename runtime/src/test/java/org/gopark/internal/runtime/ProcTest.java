@@ -65,43 +65,65 @@ final class ProcTest {
     }
 
     @Test
-    void strayPermitsAndInterruptsDoNotEndAPark() throws Exception {
-        AtomicReference<Boolean> interrupted = new AtomicReference<>();
-        Thread thread =
-                Proc.newproc(
-                        t.sched,
-                        () -> {
-                            pd.netpollblock(Mode.READ, false);
-                            interrupted.set(Thread.currentThread().isInterrupted());
-                        });
+    void strayPermitsDoNotEndAPark() throws Exception {
+        AtomicReference<Boolean> woken = new AtomicReference<>();
+        Thread thread = Proc.newproc(t.sched, () -> woken.set(pd.netpollblock(Mode.READ, false)));
         TestSched.awaitParked(pd, Mode.READ);
         Object gp = pd.semaphore(Mode.READ);
         for (int i = 0; i < 50; i++) {
             LockSupport.unpark(thread);
-            thread.interrupt();
-            TestSched.await("interrupt taken", () -> !thread.isInterrupted());
+            TestSched.await("parked again", () -> thread.getState() == Thread.State.WAITING);
             assertThat(pd.semaphore(Mode.READ)).isSameAs(gp);
         }
-        assertThat(interrupted.get()).isNull();
+        assertThat(woken.get()).isNull();
         edge();
         thread.join();
-        assertThat(interrupted.get()).as("the status is kept").isTrue();
+        assertThat(woken.get()).isTrue();
         nothingIsLeft();
     }
 
     @Test
-    void anInterruptThatWasThereBeforeDoesNotEndAParkEither() throws Exception {
+    void anInterruptEndsAParkAndIsKept() throws Exception {
+        FutureTask<Boolean> f =
+                TestSched.spawn(() -> {
+                    assertThat(pd.netpollblock(Mode.READ, false)).isFalse();
+                    assertThat(pd.takeInterrupt(Mode.READ)).isTrue();
+                    assertThat(pd.takeInterrupt(Mode.READ)).as("once").isFalse();
+                    return Thread.interrupted();
+                });
+        Thread thread = TestSched.threadOf(pd, Mode.READ);
+        thread.interrupt();
+        assertThat(TestSched.get(f)).isTrue();
+        nothingIsLeft();
+    }
+
+    @Test
+    void anInterruptThatWasThereBeforeEndsAParkAtOnce() throws Exception {
         FutureTask<Boolean> f =
                 TestSched.spawn(() -> {
                     Thread.currentThread().interrupt();
-                    pd.netpollblock(Mode.READ, false);
+                    assertThat(pd.netpollblock(Mode.READ, false)).isFalse();
+                    assertThat(pd.takeInterrupt(Mode.READ)).isTrue();
                     return Thread.interrupted();
                 });
-        TestSched.awaitParked(pd, Mode.READ);
-        assertThat(f.isDone()).isFalse();
-        edge();
         assertThat(TestSched.get(f)).isTrue();
         nothingIsLeft();
+    }
+
+    /** Close and destroy wait for a semaphore, and must not be left half done. */
+    @Test
+    void anUninterruptibleWaitGoesOnAndKeepsTheStatus() throws Exception {
+        RuntimeSema sema = new RuntimeSema();
+        FutureTask<Boolean> f =
+                TestSched.spawn(() -> {
+                    Thread.currentThread().interrupt();
+                    sema.semacquire();
+                    return Thread.interrupted();
+                });
+        TestSched.await("a waiter", () -> sema.waiters() == 1);
+        assertThat(f.isDone()).isFalse();
+        sema.semrelease();
+        assertThat(TestSched.get(f)).isTrue();
     }
 
     @Test

@@ -37,7 +37,7 @@ final class RuntimeSemaTest {
     private int drain() {
         int n = 0;
         for (; ; n++) {
-            Semacquire s = new Semacquire(sema);
+            Semacquire s = new Semacquire(sema, false);
             G gp = t.waitingG();
             if (s.commit(gp)) {
                 assertThat(s.abandon(gp)).isTrue();
@@ -148,7 +148,7 @@ final class RuntimeSemaTest {
 
     @Test
     void aWaiterThatWasWokenOwnsNothingYet() { // Go: semacquire1, a newcomer may be faster
-        Semacquire s = new Semacquire(sema);
+        Semacquire s = new Semacquire(sema, false);
         G gp = t.waitingG();
         assertThat(s.commit(gp)).isTrue();
         sema.semrelease();
@@ -163,7 +163,7 @@ final class RuntimeSemaTest {
     @Test
     void aReleaseBeforeTheCommitKeepsTheWaiterFromParking() {
         sema.semrelease();
-        assertThat(new Semacquire(sema).commit(t.waitingG())).isFalse();
+        assertThat(new Semacquire(sema, false).commit(t.waitingG())).isFalse();
         assertThat(sema.waiters()).isZero();
         assertThat(drain()).isZero();
     }
@@ -173,7 +173,7 @@ final class RuntimeSemaTest {
         List<Semacquire> queue = new ArrayList<>();
         List<G> gs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            queue.add(new Semacquire(sema));
+            queue.add(new Semacquire(sema, false));
             gs.add(t.waitingG());
             queue.get(i).commit(gs.get(i));
         }
@@ -189,23 +189,49 @@ final class RuntimeSemaTest {
         assertThat(sema.waiters()).isZero();
         G late = t.waitingG();
         drain();
-        assertThat(new Semacquire(sema).commit(late)).as("the tail was mended").isTrue();
+        assertThat(new Semacquire(sema, false).commit(late)).as("the tail was mended").isTrue();
         sema.semrelease();
         assertThat(late.readgstatus()).isEqualTo(G.RUNNABLE);
     }
 
+    /** Go: none. Whoever is chosen while it gives up keeps the wake-up, or passes it on. */
     @Test
-    void oneThatAbandonsAfterItWasChosenPassesTheWakeUpOn() { // Go: none
-        Semacquire first = new Semacquire(sema);
-        Semacquire second = new Semacquire(sema);
+    void oneThatWasChosenCannotAbandonAndForgoesToTheNext() {
+        Semacquire first = new Semacquire(sema, true);
+        Semacquire second = new Semacquire(sema, true);
         G chosen = t.waitingG();
         G next = t.waitingG();
         first.commit(chosen);
         second.commit(next);
         sema.semrelease();
         assertThat(first.abandon(chosen)).isFalse();
+        assertThat(next.readgstatus()).isEqualTo(G.WAITING);
+        first.forgo();
         assertThat(next.readgstatus()).isEqualTo(G.RUNNABLE);
         assertThat(drain()).as("released once").isEqualTo(1);
+    }
+
+    @Test
+    void anInterruptEndsAWaitThatWantsIt() throws Exception {
+        FutureTask<Boolean> f =
+                TestSched.spawn(() -> {
+                    Thread.currentThread().interrupt();
+                    return sema.semacquireInterruptibly() || !Thread.interrupted();
+                });
+        assertThat(TestSched.get(f)).isFalse();
+        assertThat(sema.waiters()).isZero();
+    }
+
+    @Test
+    void whatIsThereIsTakenWhateverTheStatus() throws Exception {
+        sema.semrelease();
+        FutureTask<Boolean> f =
+                TestSched.spawn(() -> {
+                    Thread.currentThread().interrupt();
+                    return sema.semacquireInterruptibly();
+                });
+        assertThat(TestSched.get(f)).isTrue();
+        assertThat(drain()).isZero();
     }
 
     @Test

@@ -36,7 +36,7 @@ public class SemaStress {
 
     static class Waiting {
         final RuntimeSema sema = new RuntimeSema();
-        final Semacquire wait = new Semacquire(sema);
+        final Semacquire wait = new Semacquire(sema, false);
         final G gp = StressSched.waitingG();
 
         boolean sleeps() {

@@ -9,10 +9,10 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.gopark.internal.syscall.SyscallError;
 import org.gopark.internal.syscall.Sysfd;
 import org.gopark.internal.syscall.SysfdChannel;
 
@@ -51,7 +51,7 @@ final class TestSched implements AutoCloseable {
         }
     }
 
-    static Sysfd listen() throws SyscallError {
+    static Sysfd listen() throws IOException {
         return SysfdChannel.listen(
                 null, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     }
@@ -95,6 +95,20 @@ final class TestSched implements AutoCloseable {
     /** Waits until somebody is parked on {@code pd}. */
     static void awaitParked(PollDesc pd, Mode mode) {
         await("parked for " + mode, () -> RuntimePoll.waiting(pd, mode));
+    }
+
+    /** Waits until somebody is parked on {@code pd}, and says who. */
+    static Thread threadOf(PollDesc pd, Mode mode) {
+        AtomicReference<Thread> found = new AtomicReference<>();
+        await(
+                "parked for " + mode,
+                () -> {
+                    if (pd.semaphore(mode) instanceof G gp) {
+                        found.set(gp.coro.thread());
+                    }
+                    return found.get() != null;
+                });
+        return found.get();
     }
 
     static void awaitEnd(Thread t) {

@@ -57,7 +57,7 @@ final class WaitReasonTest {
 
     @Test
     void aWaitOnASemaphoreIsSemacquire() {
-        assertThat(new RuntimeSema.Semacquire(new RuntimeSema()).reason)
+        assertThat(new RuntimeSema.Semacquire(new RuntimeSema(), false).reason)
                 .isSameAs(WaitReason.SEMACQUIRE);
     }
 }
