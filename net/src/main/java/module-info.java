@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.gopark.net {
     requires static org.jspecify;
+    requires jdk.net;
     requires transitive org.gopark.runtime;
 
     exports org.gopark.net;

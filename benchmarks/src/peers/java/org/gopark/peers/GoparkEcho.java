@@ -1,6 +1,8 @@
 package org.gopark.peers;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.gopark.net.Net;
 import org.gopark.net.TCPConn;
 import org.gopark.net.TCPListener;
@@ -16,9 +18,6 @@ final class GoparkEcho {
 
     public static void main(String[] args) throws IOException {
         GoparkEcho echo = new GoparkEcho(PeerOptions.parse(args));
-        if (echo.options.deadline() > 0) {
-            throw PeerOptions.exit(3, "not yet: read deadlines");
-        }
         // The largest backlog and TCP_NODELAY are what Net does anyway.
         try (TCPListener listener = Net.listen("tcp", "127.0.0.1:0")) {
             echo.options.listening(listener.addr().port(), Go::go);
@@ -34,18 +33,28 @@ final class GoparkEcho {
 
     private void serve(TCPConn conn) {
         byte[] buf = new byte[options.buffer()];
+        Duration deadline = Duration.ofMillis(options.deadline());
         try (conn) {
             int n;
-            while ((n = conn.read(buf)) > 0) {
+            while ((n = read(conn, buf, deadline)) > 0) {
                 if (options.block() > 0) {
                     Thread.sleep(options.block());
                 }
                 conn.write(buf, 0, n);
             }
+        } catch (SocketTimeoutException e) {
+            // The deadline: closing is all.
         } catch (IOException e) {
             PeerOptions.report(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts", e);
         }
+    }
+
+    private static int read(TCPConn conn, byte[] buf, Duration deadline) throws IOException {
+        if (!deadline.isZero()) {
+            conn.setReadDeadlineAfter(deadline);
+        }
+        return conn.read(buf);
     }
 }

@@ -4,17 +4,29 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
+import org.gopark.internal.syscall.Sysfd;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How to listen.
+ * How to listen. Immutable: each {@code with} method makes another one.
  *
  * <p>Go: net/dial.go ListenConfig
  *
  * @param backlog how many connections the operating system keeps for accept; {@link #DEFAULT} has
  *     what the system allows
+ * @param keepAlive what accepted connections begin with; null leaves it to the operating system
+ * @param reusePort whether several sockets may listen on one address, and share its connections
+ * @param control what is to be done to the socket before it is bound, or null
  */
-public record ListenConfig(int backlog) {
-    public static final ListenConfig DEFAULT = new ListenConfig(maxListenerBacklog());
+public record ListenConfig(
+        int backlog,
+        @Nullable KeepAliveConfig keepAlive,
+        boolean reusePort,
+        @Nullable Control control) {
+    /** {@link KeepAliveConfig#DEFAULT}, one socket for an address. */
+    public static final ListenConfig DEFAULT =
+            new ListenConfig(maxListenerBacklog(), KeepAliveConfig.DEFAULT, false, null);
 
     public ListenConfig {
         if (backlog < 1) {
@@ -23,7 +35,29 @@ public record ListenConfig(int backlog) {
     }
 
     public ListenConfig withBacklog(int connections) {
-        return new ListenConfig(connections);
+        return new ListenConfig(connections, keepAlive, reusePort, control);
+    }
+
+    public ListenConfig withKeepAlive(@Nullable KeepAliveConfig config) {
+        return new ListenConfig(backlog, config, reusePort, control);
+    }
+
+    public ListenConfig withReusePort(boolean on) {
+        return new ListenConfig(backlog, keepAlive, on, control);
+    }
+
+    public ListenConfig withControl(@Nullable Control hook) {
+        return new ListenConfig(backlog, keepAlive, reusePort, hook);
+    }
+
+    /** Before the socket is bound. */
+    void prepare(Sysfd fd, String network, String address) throws IOException {
+        if (reusePort) {
+            fd.setsockopt(StandardSocketOptions.SO_REUSEPORT, true);
+        }
+        if (control != null) {
+            control.control(network, address, NetFD.socket(fd));
+        }
     }
 
     /**

@@ -10,11 +10,12 @@ import java.io.IOException;
  */
 public interface Listener extends Closeable {
     /**
-     * Waits for the next connection. An interrupt does not end the wait and is kept.
+     * Waits for the next connection.
      *
-     * @throws IOException the listener is closed; or the operating system has no descriptor left:
-     *     then {@link NetError#temporary} is true, the listener lives on, and the connection waits
-     *     in its queue
+     * @throws IOException the listener is closed; or the thread was interrupted before there was
+     *     one: an {@link java.io.InterruptedIOException}, the status is kept, and the listener
+     *     lives on; or the operating system has no descriptor left: then {@link NetError#temporary}
+     *     is true, the listener lives on, and the connection waits in its queue
      */
     Conn accept() throws IOException;
 

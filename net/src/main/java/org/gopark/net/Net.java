@@ -6,10 +6,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
-import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
-import org.gopark.internal.syscall.Errno;
-import org.gopark.internal.syscall.SyscallError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,67 +20,22 @@ public final class Net {
     private Net() {}
 
     /**
-     * Connects to {@code address}; a name that has several addresses is tried one by one. Any
-     * thread; parks until it is connected, and an interrupt does not end that and is kept. Looking
-     * up a name blocks.
+     * Connects to {@code address}: {@link Dialer#dial(String, String)} without a limit of time.
      *
      * <p>Go: net/dial.go Dial
-     *
-     * @param network {@code tcp}, {@code tcp4} (IPv4 only) or {@code tcp6} (IPv6 only)
-     * @param address {@code host:port}; without a host, this machine
-     * @throws IOException a {@link NetError} that says what failed; of several addresses, the first
      */
     public static TCPConn dial(String network, String address) throws IOException {
-        Objects.requireNonNull(network);
-        Objects.requireNonNull(address);
-        List<TCPAddr> addrs;
-        try {
-            addrs = TCPAddr.internetAddrList(network, address);
-            if (address.isEmpty()) {
-                throw AddrError.missingAddress();
-            }
-        } catch (IOException e) {
-            throw NetError.wrap(new NetOp("dial", network, null, null), e);
-        }
-        return dialSerial(network, addrs);
-    }
-
-    /** Go: net/dial.go sysDialer.dialSerial */
-    private static TCPConn dialSerial(String network, List<TCPAddr> addrs) throws IOException {
-        IOException first = null;
-        for (TCPAddr raddr : addrs) {
-            try {
-                return dialTCP(network, raddr);
-            } catch (IOException e) {
-                if (first == null) {
-                    first = NetError.wrap(new NetOp("dial", network, null, raddr), e);
-                }
-            }
-        }
-        throw Objects.requireNonNull(first);
+        return Dialer.DEFAULT.dial(network, address);
     }
 
     /**
-     * When nobody listens on a port from the range that the system chooses local ports from, a dial
-     * may meet itself: the two ends of the connection are one. Then, and when the system ran out of
-     * local ports, it is tried again, twice.
+     * Connects to {@code address} within {@code timeout}; see {@link Dialer}.
      *
-     * <p>Go: net/tcpsock_posix.go sysDialer.doDialTCPProto, selfConnect, spuriousENOTAVAIL
+     * <p>Go: net/dial.go DialTimeout
      */
-    private static TCPConn dialTCP(String network, TCPAddr raddr) throws IOException {
-        for (int retries = 2; ; retries--) {
-            try {
-                NetFD fd = NetFD.dial(network, null, raddr);
-                if (retries == 0 || !fd.laddr().equals(fd.raddr())) {
-                    return new TCPConn(fd);
-                }
-                fd.close();
-            } catch (SyscallError e) {
-                if (retries == 0 || e.errno() != Errno.EADDRNOTAVAIL) {
-                    throw e;
-                }
-            }
-        }
+    public static TCPConn dial(String network, String address, Duration timeout)
+            throws IOException {
+        return Dialer.DEFAULT.withTimeout(timeout).dial(network, address);
     }
 
     /**
@@ -110,7 +63,7 @@ public final class Net {
             throw NetError.wrap(new NetOp("listen", network, null, null), e);
         }
         try {
-            return new TCPListener(NetFD.listen(network, laddr, lc.backlog()), lc);
+            return new TCPListener(NetFD.listen(network, laddr, lc), lc);
         } catch (IOException e) {
             throw NetError.wrap(new NetOp("listen", network, null, laddr), e);
         }

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.gopark.internal.poll.ErrNetClosing;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +130,82 @@ abstract sealed class NetConn
         } catch (IOException e) {
             throw wrap("close", e);
         }
+    }
+
+    @Override
+    public final void setDeadline(Instant t) throws IOException {
+        setDeadline(t, true, true);
+    }
+
+    @Override
+    public final void setReadDeadline(Instant t) throws IOException {
+        setDeadline(t, true, false);
+    }
+
+    @Override
+    public final void setWriteDeadline(Instant t) throws IOException {
+        setDeadline(t, false, true);
+    }
+
+    @Override
+    public final void setDeadlineAfter(Duration d) throws IOException {
+        setDeadlineAfter(d, true, true);
+    }
+
+    @Override
+    public final void setReadDeadlineAfter(Duration d) throws IOException {
+        setDeadlineAfter(d, true, false);
+    }
+
+    @Override
+    public final void setWriteDeadlineAfter(Duration d) throws IOException {
+        setDeadlineAfter(d, false, true);
+    }
+
+    @Override
+    public final void clearDeadline() throws IOException {
+        clearDeadline(true, true);
+    }
+
+    @Override
+    public final void clearReadDeadline() throws IOException {
+        clearDeadline(true, false);
+    }
+
+    @Override
+    public final void clearWriteDeadline() throws IOException {
+        clearDeadline(false, true);
+    }
+
+    private void setDeadline(Instant t, boolean read, boolean write) throws IOException {
+        Objects.requireNonNull(t);
+        try {
+            fd.setDeadline(t, read, write);
+        } catch (IOException e) {
+            throw wrapSet(e);
+        }
+    }
+
+    private void setDeadlineAfter(Duration d, boolean read, boolean write) throws IOException {
+        Objects.requireNonNull(d);
+        try {
+            fd.setDeadlineAfter(d, read, write);
+        } catch (IOException e) {
+            throw wrapSet(e);
+        }
+    }
+
+    private void clearDeadline(boolean read, boolean write) throws IOException {
+        try {
+            fd.clearDeadline(read, write);
+        } catch (IOException e) {
+            throw wrapSet(e);
+        }
+    }
+
+    /** Of a deadline the error names the near end alone, as in Go. */
+    private IOException wrapSet(IOException e) {
+        return NetError.wrap(new NetOp("set", fd.net(), null, fd.laddr()), e);
     }
 
     @Override

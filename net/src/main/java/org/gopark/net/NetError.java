@@ -1,12 +1,16 @@
 package org.gopark.net;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.AsynchronousCloseException;
+import org.gopark.internal.poll.ErrDeadlineExceeded;
+import org.gopark.internal.poll.ErrInterrupted;
 import org.gopark.internal.poll.ErrNetClosing;
 import org.gopark.internal.syscall.Errno;
 import org.gopark.internal.syscall.SyscallError;
@@ -70,6 +74,12 @@ public sealed interface NetError {
         if (e instanceof ErrNetClosing) {
             return new Closed(op, e);
         }
+        if (e instanceof ErrDeadlineExceeded timeout) {
+            return new Timeout(op, timeout);
+        }
+        if (e instanceof ErrInterrupted || e instanceof DialContext.ErrCanceled) {
+            return new Interrupted(op, e);
+        }
         if (e instanceof UnknownHostException) {
             return new UnknownHost(op, e);
         }
@@ -110,6 +120,56 @@ public sealed interface NetError {
         @Override
         public String getMessage() {
             return message;
+        }
+
+        @Override
+        public NetOp netOp() {
+            return op;
+        }
+    }
+
+    /** The deadline is over; {@link #timeout} and {@link #temporary} are true. */
+    final class Timeout extends SocketTimeoutException implements NetError {
+        private static final long serialVersionUID = 1;
+
+        private final NetOp op;
+
+        Timeout(NetOp op, ErrDeadlineExceeded e) {
+            super(message(op, e));
+            this.op = op;
+            this.bytesTransferred = e.bytesTransferred();
+            initCause(e);
+        }
+
+        @Override
+        public NetOp netOp() {
+            return op;
+        }
+
+        @Override
+        public boolean timeout() {
+            return true;
+        }
+
+        @Override
+        public boolean temporary() {
+            return true;
+        }
+    }
+
+    /** The thread was interrupted while it waited, or a dial was ended by its Cancellation. */
+    final class Interrupted extends InterruptedIOException implements NetError {
+        private static final long serialVersionUID = 1;
+
+        private final NetOp op;
+
+        Interrupted(NetOp op, IOException e) {
+            super(message(op, e));
+            this.op = op;
+            if (e instanceof ErrInterrupted interrupted) {
+                this.bytesTransferred = interrupted.bytesTransferred();
+            }
+            initCause(e);
         }
 
         @Override

@@ -2,8 +2,15 @@ package org.gopark.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.gopark.internal.poll.ErrNetClosing;
+import org.gopark.internal.poll.ErrWait;
 import org.gopark.internal.poll.FD;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.syscall.Sysfd;
@@ -31,9 +38,15 @@ final class NetFD {
     }
 
     /** A socket that listens on {@code laddr}. Go: net/sock_posix.go socket, netFD.listenStream */
-    static NetFD listen(String net, TCPAddr laddr, int backlog) throws IOException {
+    static NetFD listen(String net, TCPAddr laddr, ListenConfig lc) throws IOException {
         RuntimePoll runtime = RuntimePoll.current();
-        Sysfd sysfd = SysfdChannel.listen(Net.family(net, laddr), laddr.toSocketAddress(), backlog);
+        ProtocolFamily family = Net.family(net, laddr);
+        Sysfd sysfd =
+                SysfdChannel.listen(
+                        family,
+                        laddr.toSocketAddress(),
+                        lc.backlog(),
+                        fd -> lc.prepare(fd, controlNetwork(family), laddr.toString()));
         FD pfd = new FD(runtime, sysfd);
         try {
             return new NetFD(pfd, runtime, net, name(sysfd.getsockname(), laddr), null);
@@ -43,23 +56,41 @@ final class NetFD {
         }
     }
 
+    /** {@code tcp4} or {@code tcp6}. Go: net/rawconn.go controlNetwork */
+    private static String controlNetwork(@Nullable ProtocolFamily family) {
+        return family == StandardProtocolFamily.INET ? "tcp4" : "tcp6";
+    }
+
     /**
-     * A socket that is connected to {@code raddr}; parks until it is. Go: net/sock_posix.go
-     * netFD.dial
+     * A socket that is connected to {@code raddr}; parks until it is, or {@code ctx} is over. Go:
+     * net/sock_posix.go netFD.dial
      */
-    static NetFD dial(String net, @Nullable TCPAddr laddr, TCPAddr raddr) throws IOException {
-        RuntimePoll runtime = RuntimePoll.current();
+    static NetFD dial(
+            DialContext ctx,
+            String net,
+            @Nullable TCPAddr laddr,
+            TCPAddr raddr,
+            @Nullable Control control)
+            throws IOException {
+        TCPAddr to = Net.toLocalSystem(net, raddr);
+        ProtocolFamily family = Net.family(net, to);
         Sysfd sysfd =
                 SysfdChannel.connect(
-                        Net.family(net, raddr),
+                        family,
                         laddr == null ? null : laddr.toSocketAddress(),
-                        Net.toLocalSystem(net, raddr).toSocketAddress());
-        FD pfd = new FD(runtime, sysfd);
+                        to.toSocketAddress(),
+                        fd -> {
+                            if (control != null) {
+                                String address = raddr.toString();
+                                control.control(controlNetwork(family), address, socket(fd));
+                            }
+                        });
+        FD pfd = new FD(ctx.runtime(), sysfd);
         try {
-            pfd.connect();
+            connect(ctx, pfd);
             return new NetFD(
                     pfd,
-                    runtime,
+                    ctx.runtime(),
                     net,
                     name(sysfd.getsockname(), raddr),
                     name(sysfd.getpeername(), raddr));
@@ -67,6 +98,59 @@ final class NetFD {
             closeQuietly(pfd);
             throw e;
         }
+    }
+
+    /**
+     * Waits for the connect. The context works by the write deadline: its own, or, if it is
+     * cancelled, one in the past. Who is cancelled at the last moment is cancelled, or the
+     * connection would be handed out with that deadline.
+     *
+     * <p>Go: net/fd_unix.go netFD.connect
+     */
+    private static void connect(DialContext ctx, FD pfd) throws IOException {
+        Runnable interrupter = () -> expire(pfd);
+        boolean timed = ctx.deadline() != 0;
+        if (timed) {
+            pfd.setDeadline(ctx.remaining(), false, true);
+        }
+        ctx.cancellation().onCancel(interrupter);
+        boolean untouched;
+        try {
+            pfd.connect();
+        } catch (ErrWait e) {
+            throw ctx.map(e);
+        } finally {
+            untouched = ctx.cancellation().forget(interrupter);
+        }
+        if (!untouched) {
+            throw new DialContext.ErrCanceled();
+        }
+        if (timed) {
+            pfd.setDeadline(0, false, true);
+        }
+    }
+
+    private static void expire(FD pfd) {
+        try {
+            pfd.setDeadline(-1, false, true);
+        } catch (ErrNetClosing e) {
+            // It has ended already.
+        }
+    }
+
+    /** The face that a {@link Control} sees. */
+    static Control.Socket socket(Sysfd fd) {
+        return new Control.Socket() {
+            @Override
+            public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+                fd.setsockopt(option, value);
+            }
+
+            @Override
+            public <T> T getOption(SocketOption<T> option) throws IOException {
+                return fd.getsockopt(option);
+            }
+        };
     }
 
     /** Go: net/fd_unix.go netFD.accept */
@@ -148,6 +232,21 @@ final class NetFD {
 
     <T> void setsockopt(SocketOption<T> option, T value) throws IOException {
         pfd.setsockopt(option, value);
+    }
+
+    /** For operations that read or accept, that write, or both. */
+    void setDeadline(Instant t, boolean read, boolean write) throws IOException {
+        long d = runtime.until(t);
+        pfd.setDeadline(d == 0 ? -1 : d, read, write);
+    }
+
+    void setDeadlineAfter(Duration d, boolean read, boolean write) throws IOException {
+        long nanos = TimeUnit.NANOSECONDS.convert(d);
+        pfd.setDeadline(nanos > 0 ? nanos : -1, read, write);
+    }
+
+    void clearDeadline(boolean read, boolean write) throws IOException {
+        pfd.setDeadline(0, read, write);
     }
 
     boolean isClosed() {

@@ -5,7 +5,6 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +44,9 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
      * @throws IOException the network or the address makes no sense, or nobody has that name
      */
     public static TCPAddr resolve(String network, String address) throws IOException {
-        return preferIPv4(internetAddrList(network, address), address);
+        return preferIPv4(
+                internetAddrList(DialContext.background(), Resolver.SYSTEM, network, address),
+                address);
     }
 
     /** Go: net/ipsock.go addrList.forResolve */
@@ -60,11 +61,13 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
     }
 
     /**
-     * Every address that {@code host:port} stands for on {@code network}; at least one.
+     * Every address that {@code host:port} stands for on {@code network}; at least one. Parks while
+     * a name is looked up.
      *
      * <p>Go: net/ipsock.go Resolver.internetAddrList
      */
-    static List<TCPAddr> internetAddrList(String network, String address) throws IOException {
+    static List<TCPAddr> internetAddrList(
+            DialContext ctx, Resolver resolver, String network, String address) throws IOException {
         switch (network) {
             case "tcp", "tcp4", "tcp6" -> {}
             default -> throw AddrError.unknownNetwork(network);
@@ -75,7 +78,8 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
             return List.of(new TCPAddr(null, port));
         }
         InetAddress literal = parseIP(hp.host());
-        InetAddress[] ips = literal != null ? new InetAddress[] {literal} : lookup(hp.host());
+        List<InetAddress> ips =
+                literal != null ? List.of(literal) : lookup(ctx, resolver, hp.host());
         List<TCPAddr> list = new ArrayList<>();
         for (InetAddress ip : ips) {
             if (fits(network, ip)) {
@@ -88,24 +92,12 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
         return list;
     }
 
-    /** Go: net/lookup.go Resolver.lookupIPAddr; the texts are those of net/net.go DNSError */
-    private static InetAddress[] lookup(String host) throws UnknownHostException {
-        try {
-            if (host.chars().allMatch(c -> c == '.' || ('0' <= c && c <= '9'))) {
-                throw new UnknownHostException(host); // the JDK takes 127.1 and 010.0.0.1
-            }
-            return InetAddress.getAllByName(host);
-        } catch (UnknownHostException e) {
-            String message = Objects.requireNonNullElse(e.getMessage(), "");
-            String reason =
-                    message.contains("Temporary failure")
-                            ? "temporary failure in name resolution"
-                            : "no such host";
-            UnknownHostException wrapped =
-                    new UnknownHostException("lookup " + host + ": " + reason);
-            wrapped.initCause(e);
-            throw wrapped;
+    private static List<InetAddress> lookup(DialContext ctx, Resolver resolver, String host)
+            throws IOException {
+        if (host.chars().allMatch(c -> c == '.' || ('0' <= c && c <= '9'))) {
+            throw Lookup.noSuchHost(host, null); // the JDK takes 127.1 and 010.0.0.1
         }
+        return Lookup.lookup(ctx, resolver, host);
     }
 
     private static boolean fits(String network, InetAddress ip) {
@@ -123,7 +115,11 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
         }
         int i = s.startsWith("+") || s.startsWith("-") ? 1 : 0;
         if (i == s.length() || !s.chars().skip(i).allMatch(c -> '0' <= c && c <= '9')) {
-            throw AddrError.unknownPort(network, s);
+            Integer known = Services.tcpPort(s);
+            if (known == null) {
+                throw AddrError.unknownPort(network, s);
+            }
+            return known;
         }
         int port = 0;
         for (; i < s.length() && port <= 65535; i++) {

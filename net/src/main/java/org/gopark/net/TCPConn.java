@@ -2,6 +2,7 @@ package org.gopark.net;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection. It is also a channel, which gathers and scatters; reading through it parks like
@@ -11,10 +12,13 @@ import java.net.StandardSocketOptions;
  */
 public final class TCPConn extends NetConn {
     /** Small writes are sent at once, unless {@link #setNoDelay} says otherwise. Go: newTCPConn */
-    TCPConn(NetFD fd) {
+    TCPConn(NetFD fd, @Nullable KeepAliveConfig keepAlive) {
         super(fd);
         try {
             fd.setsockopt(StandardSocketOptions.TCP_NODELAY, true);
+            if (keepAlive != null) {
+                keepAlive.apply(fd);
+            }
         } catch (IOException e) {
             // The peer may have reset it already; the first read or write will say so.
         }
@@ -52,9 +56,22 @@ public final class TCPConn extends NetConn {
         set(StandardSocketOptions.TCP_NODELAY, on);
     }
 
-    /** Whether the operating system probes an idle peer. */
+    /** Whether the operating system probes an idle peer; it does, by default. */
     public void setKeepAlive(boolean on) throws IOException {
         set(StandardSocketOptions.SO_KEEPALIVE, on);
+    }
+
+    /**
+     * Whether and how the operating system probes an idle peer.
+     *
+     * <p>Go: net/tcpsock.go TCPConn.SetKeepAliveConfig
+     */
+    public void setKeepAlive(KeepAliveConfig config) throws IOException {
+        try {
+            config.apply(fd());
+        } catch (IOException e) {
+            throw wrap("set", e);
+        }
     }
 
     /**

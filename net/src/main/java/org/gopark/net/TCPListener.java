@@ -1,6 +1,9 @@
 package org.gopark.net;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import org.gopark.internal.poll.ErrNetClosing;
 
 /**
@@ -24,9 +27,48 @@ public final class TCPListener implements Listener {
     @Override
     public TCPConn accept() throws IOException {
         try {
-            return new TCPConn(fd.accept());
+            return new TCPConn(fd.accept(), lc.keepAlive());
         } catch (IOException e) {
             throw wrap("accept", e);
+        }
+    }
+
+    /**
+     * Sets the deadline of accepting, for who waits and for who comes later; then accept ends with
+     * a {@link java.net.SocketTimeoutException}, even if a connection is there. Any thread; does
+     * not block.
+     *
+     * <p>Go: net/tcpsock.go TCPListener.SetDeadline
+     *
+     * <p>Differs from Go: the error says what was done, as all others do.
+     *
+     * @throws IOException the listener is closed
+     */
+    public void setDeadline(Instant t) throws IOException {
+        Objects.requireNonNull(t);
+        try {
+            fd.setDeadline(t, true, true);
+        } catch (IOException e) {
+            throw wrap("set", e);
+        }
+    }
+
+    /** {@link #setDeadline} to {@code d} from now; 0 or less is over at once. */
+    public void setDeadlineAfter(Duration d) throws IOException {
+        Objects.requireNonNull(d);
+        try {
+            fd.setDeadlineAfter(d, true, true);
+        } catch (IOException e) {
+            throw wrap("set", e);
+        }
+    }
+
+    /** Takes the deadline away. */
+    public void clearDeadline() throws IOException {
+        try {
+            fd.clearDeadline(true, true);
+        } catch (IOException e) {
+            throw wrap("set", e);
         }
     }
 

@@ -87,7 +87,7 @@ final class RegressionTest {
             port = s.getLocalPort();
         }
         TCPAddr both = new TCPAddr(loopback, port);
-        NetFD fd = NetFD.dial("tcp", both, both);
+        NetFD fd = NetFD.dial(DialContext.background(), "tcp", both, both, null);
         assertThat(fd.laddr()).as("met itself").isEqualTo(fd.raddr());
         fd.close();
     }

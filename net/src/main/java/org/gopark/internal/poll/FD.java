@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every operation has the same shape: lock, prepare, then try the system call; when it would
  * block, wait and try again. At most one reader and one writer are inside; others queue. All
  * methods may be called from any thread; reading, writing, accepting, connecting and closing may
- * park it.
+ * park it. Waiting ends with {@link ErrDeadlineExceeded} at its deadline, with {@link
+ * ErrInterrupted} by an interrupt, whose status is kept, and with {@link ErrNetClosing}; close and
+ * deadline also end what need not wait.
  *
  * <p>Go: internal/poll/fd_unix.go FD
  */
@@ -183,11 +185,21 @@ public final class FD {
     }
 
     private void writeLocked(ByteBuffer src) throws IOException {
+        int start = src.position();
         pd.prepareWrite();
         while (src.hasRemaining()) {
             if (sysfd.write(src) == Sysfd.EAGAIN) {
-                pd.waitWrite();
+                waitWrite(src.position() - start);
             }
+        }
+    }
+
+    private void waitWrite(long written) throws IOException {
+        try {
+            pd.waitWrite();
+        } catch (ErrWait e) {
+            e.setBytesTransferred(written);
+            throw e;
         }
     }
 
@@ -206,7 +218,7 @@ public final class FD {
             while (remaining(srcs, offset, length) > 0) {
                 long n = sysfd.writev(srcs, offset, length);
                 if (n == Sysfd.EAGAIN) {
-                    pd.waitWrite();
+                    waitWrite(written);
                 } else {
                     written += n;
                 }
@@ -273,6 +285,23 @@ public final class FD {
     }
 
     // ---- everything else ----
+
+    /**
+     * Sets the deadline of reading (and accepting), of writing (and connecting), or of both, for
+     * the operations that wait and for those to come. Does not block.
+     *
+     * <p>Go: internal/poll/fd_poll_runtime.go setDeadlineImpl
+     *
+     * @param d nanoseconds from now; 0 for none, below 0 for one that is over
+     */
+    public void setDeadline(long d, boolean read, boolean write) throws ErrNetClosing {
+        incref();
+        try {
+            pd.setDeadline(d, read, write);
+        } finally {
+            decref();
+        }
+    }
 
     /** Go: internal/poll/fd_posix.go FD.Shutdown */
     public void shutdownRead() throws IOException {
@@ -414,10 +443,14 @@ public final class FD {
         }
     }
 
-    private void readLock() throws ErrNetClosing {
+    private void readLock() throws IOException {
         if (!fdmu.rwlock(true, true)) {
-            throw pd.errClosing();
+            throw notLocked();
         }
+    }
+
+    private IOException notLocked() {
+        return fdmu.isClosed() ? pd.errClosing() : new ErrInterrupted();
     }
 
     private void readUnlock() {
@@ -426,9 +459,9 @@ public final class FD {
         }
     }
 
-    private void writeLock() throws ErrNetClosing {
+    private void writeLock() throws IOException {
         if (!fdmu.rwlock(false, true)) {
-            throw pd.errClosing();
+            throw notLocked();
         }
     }
 

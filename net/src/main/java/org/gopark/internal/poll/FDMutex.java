@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * increfAndClose} and {@code decref}. Whoever is told true by an unlock or a decref destroys the
  * descriptor.
  *
- * <p>Any thread; waiting parks and cannot be interrupted.
+ * <p>Any thread; waiting parks, and an interrupt ends it.
  *
  * <p>Go: internal/poll/fd_mutex.go fdMutex
  */
@@ -31,6 +31,14 @@ public class FDMutex { // not final: a checker plants one with a weakened transi
      * one off the count, in the same CAS that clears the lock bit, and releases the semaphore once;
      * close takes all of them off and releases as often. The lock is not handed over: whoever wakes
      * starts again, and may find it taken by a newcomer.
+     *
+     * A waiter that is interrupted takes itself out of the semaphore's queue first, and then one off
+     * the count, if there is one and the descriptor is open. In between an unlock may have taken that
+     * one off and released the semaphore for nobody; so what holds is
+     *
+     *   waiters counted + releases not taken  >=  waiters
+     *
+     * A release too many costs the next waiter one extra round.
      */
     private static final long CLOSED = 1L;
     private static final long RLOCK = 1L << 1;
@@ -137,8 +145,8 @@ public class FDMutex { // not final: a checker plants one with a weakened transi
     }
 
     /**
-     * Adds a reference and locks for reading or for writing; false if closed, or if the lock is
-     * taken and {@code wait} is not set.
+     * Adds a reference and locks for reading or for writing; false if closed, if the lock is taken
+     * and {@code wait} is not set, or if an interrupt ended the wait (the status is kept).
      *
      * @throws IllegalStateException there are too many references or waiters
      */
@@ -167,8 +175,21 @@ public class FDMutex { // not final: a checker plants one with a weakened transi
                 if (free) {
                     return true;
                 }
-                sema(read).semacquire();
+                if (!sema(read).semacquireInterruptibly()) {
+                    leaveQueue(waiter, mask);
+                    return false;
+                }
                 // Whoever released us has taken us off the count. Start again.
+            }
+        }
+    }
+
+    /** A waiter has left the semaphore's queue by itself: one less on the count. */
+    void leaveQueue(long waiter, long mask) {
+        for (; ; ) {
+            long old = state();
+            if ((old & CLOSED) != 0 || (old & mask) == 0 || casState(old, old - waiter)) {
+                return;
             }
         }
     }

@@ -17,6 +17,7 @@ final class PollDesc {
     private static final int POLL_ERR_CLOSING = 1;
     private static final int POLL_ERR_TIMEOUT = 2;
     private static final int POLL_ERR_NOT_POLLABLE = 3;
+    private static final int POLL_ERR_INTERRUPTED = 4;
 
     private final org.gopark.internal.runtime.PollDesc runtimeCtx;
 
@@ -54,6 +55,11 @@ final class PollDesc {
         convertErr(RuntimePoll.pollWait(runtimeCtx, Mode.WRITE));
     }
 
+    /** Nanoseconds from now; 0 for none, below 0 for a deadline that is over. */
+    void setDeadline(long d, boolean read, boolean write) {
+        RuntimePoll.pollSetDeadline(runtimeCtx, d, read, write);
+    }
+
     void connected() {
         RuntimePoll.pollConnected(runtimeCtx);
     }
@@ -80,8 +86,9 @@ final class PollDesc {
         switch (res) {
             case POLL_NO_ERROR -> {}
             case POLL_ERR_CLOSING -> throw errClosing();
-            case POLL_ERR_TIMEOUT -> throw new IOException("i/o timeout");
+            case POLL_ERR_TIMEOUT -> throw new ErrDeadlineExceeded();
             case POLL_ERR_NOT_POLLABLE -> throw new IOException("not pollable");
+            case POLL_ERR_INTERRUPTED -> throw new ErrInterrupted();
             default -> throw new IllegalStateException("unreachable: " + res);
         }
     }

@@ -50,7 +50,8 @@ final class ShortRead {
         if (trying) {
             return pd.alone() ? SPIN : 1;
         }
-        return skip ? 0 : 1;
+        // Who waits with the interrupt status set is sent away: try first what is there.
+        return skip && !Thread.currentThread().isInterrupted() ? 0 : 1;
     }
 
     private boolean worthATry(PollDesc pd) {

@@ -1,0 +1,96 @@
+package org.gopark.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
+import org.gopark.internal.runtime.RuntimeSema;
+import org.gopark.runtime.Go;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a {@link Resolver} without holding up goroutines. A look-up cannot be ended: who has no more
+ * time leaves, and the answer is thrown away when it comes.
+ *
+ * <p>Go: net/lookup.go Resolver.lookupIPAddr, net/net.go acquireThread
+ */
+final class Lookup {
+    /**
+     * How many look-ups may be under way, of all runtimes: the system's resolver is one as well.
+     */
+    private static final int MAX = 32;
+
+    private static final RuntimeSema SLOTS = new RuntimeSema();
+
+    static {
+        for (int i = 0; i < MAX; i++) {
+            SLOTS.semrelease();
+        }
+    }
+
+    private Lookup() {}
+
+    /** What the one who asks is told. */
+    private sealed interface Answer {}
+
+    private record Found(List<InetAddress> ips) implements Answer {}
+
+    private record Failed(Throwable reason) implements Answer {}
+
+    /** The time is over, or the dial was cancelled. */
+    private record Over() implements Answer {}
+
+    /** Parks until there is an answer, or {@code ctx} is over. */
+    static List<InetAddress> lookup(DialContext ctx, Resolver resolver, String host)
+            throws IOException {
+        ctx.check();
+        Mailbox<Answer> box = new Mailbox<>();
+        DialContext.go(() -> {
+            SLOTS.semacquire();
+            try {
+                box.put(ask(resolver, host));
+            } finally {
+                SLOTS.semrelease();
+            }
+        });
+        Answer answer;
+        try (DialContext.Watch _ = ctx.onDone(() -> box.put(new Over()))) {
+            answer = box.take();
+        }
+        return switch (answer) {
+            case Found found -> found.ips;
+            case Over _ -> {
+                ctx.check();
+                throw new IllegalStateException("over, and not over");
+            }
+            case Failed(UnknownHostException e) -> throw noSuchHost(host, e);
+            case Failed(Error e) -> throw e;
+            case Failed(Throwable e) -> throw new IOException("lookup " + host + ": " + e, e);
+        };
+    }
+
+    private static Answer ask(Resolver resolver, String host) {
+        try {
+            List<InetAddress> ips = Go.blocking(() -> List.copyOf(resolver.lookup(host)));
+            if (ips.isEmpty()) {
+                throw new UnknownHostException(host);
+            }
+            return new Found(ips);
+        } catch (Throwable e) {
+            return new Failed(e);
+        }
+    }
+
+    /** The texts are those of net/net.go DNSError. */
+    static UnknownHostException noSuchHost(String host, @Nullable UnknownHostException e) {
+        String message = e == null ? "" : Objects.requireNonNullElse(e.getMessage(), "");
+        String reason =
+                message.contains("Temporary failure")
+                        ? "temporary failure in name resolution"
+                        : "no such host";
+        UnknownHostException wrapped = new UnknownHostException("lookup " + host + ": " + reason);
+        wrapped.initCause(e);
+        return wrapped;
+    }
+}
