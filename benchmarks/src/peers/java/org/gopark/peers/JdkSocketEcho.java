@@ -33,12 +33,10 @@ final class JdkSocketEcho {
         byte[] buf = new byte[options.buffer()];
         try (conn) {
             conn.setTcpNoDelay(true);
-            // Each read counts its time anew, so this once renews the deadline before each.
-            conn.setSoTimeout(options.deadline());
             InputStream in = conn.getInputStream();
             OutputStream out = conn.getOutputStream();
             int n;
-            while ((n = in.read(buf)) > 0) {
+            while ((n = read(conn, in, buf)) > 0) {
                 if (options.block() > 0) {
                     Thread.sleep(options.block());
                 }
@@ -51,5 +49,12 @@ final class JdkSocketEcho {
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts", e);
         }
+    }
+
+    private int read(Socket conn, InputStream in, byte[] buf) throws IOException {
+        if (options.deadline() > 0) {
+            conn.setSoTimeout(options.deadline());
+        }
+        return in.read(buf);
     }
 }

@@ -27,6 +27,7 @@ final class EchoServer implements AutoCloseable {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(peer.command());
         command.addAll(options);
+        command.addAll(peer.lastOptions());
         command.add("--control");
         child = new Child(peer.name(), command);
         try {

@@ -30,7 +30,7 @@ final class Harness implements AutoCloseable {
 
     Row measure(Workload w, Mode mode) throws PeerFailure {
         Row row = new Row(w.name(), mode);
-        for (Peer p : peers) {
+        for (Peer p : w.contenders(peers)) {
             row.result(p.name(), p.title());
         }
         cores.set(mode);
@@ -57,7 +57,7 @@ final class Harness implements AutoCloseable {
         for (int k = 0; k < plan.starts(); k++) {
             List<Contender> contenders = new ArrayList<>();
             try {
-                for (Peer p : peers) {
+                for (Peer p : loaded.contenders(peers)) {
                     Contender c = new Contender(row.result(p.name(), p.title()));
                     contenders.add(c);
                     c.attempt(() -> c.start(p, loaded));

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param name names it on the command line and in result files
  * @param title says it to a reader, with its version
  * @param jvm it is a Java program: its heap can be looked into
+ * @param lastOptions come behind the workload's, and so overrule them
  * @param missing why it cannot be started at all, or null
  */
 record Peer(
-        String name, String title, boolean jvm, List<String> command, @Nullable String missing) {
+        String name,
+        String title,
+        boolean jvm,
+        List<String> command,
+        List<String> lastOptions,
+        @Nullable String missing) {
 
     /** What the bars compare with. */
     static final String JDK = "jdk-socket";
@@ -25,6 +31,9 @@ record Peer(
 
     /** Ours are called so, and then the scheduler and the back end. */
     static final String OURS = "gopark-";
+
+    /** And so, when they run without the deadline that a workload asks for. */
+    static final String NO_DEADLINE = "-no-deadline";
 
     /** The scheduler and the back end of each cell that there is, or that is planned. */
     static final List<String> CELLS =
@@ -66,6 +75,21 @@ record Peer(
         all.add(compiled("go", "Go net", programs::go));
         all.add(compiled(C, "C, edge-triggered epoll (the floor)", () -> programs.c("echo")));
         return all;
+    }
+
+    Peer(String name, String title, boolean jvm, List<String> command, @Nullable String missing) {
+        this(name, title, jvm, command, List.of(), missing);
+    }
+
+    /** The same server, which is asked for no deadline. */
+    Peer withoutDeadline() {
+        return new Peer(
+                name + NO_DEADLINE,
+                title + ", no deadline",
+                jvm,
+                command,
+                List.of("--deadline", "0"),
+                missing);
     }
 
     boolean ours() {

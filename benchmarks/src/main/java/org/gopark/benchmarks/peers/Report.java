@@ -87,6 +87,7 @@ final class Report {
                         .flatMap(r -> r.results.values().stream())
                         .filter(Report::hasCpu)
                         .map(r -> r.peer)
+                        .filter(p -> !p.endsWith(Peer.NO_DEADLINE))
                         .distinct()
                         .toList();
         StringBuilder s = new StringBuilder("| workload | mode |");

@@ -118,6 +118,21 @@ record Workload(
         return found;
     }
 
+    /** Who is measured: what a deadline costs is seen beside ours without one, in the same run. */
+    List<Peer> contenders(List<Peer> peers) {
+        if (!server.contains("--deadline")) {
+            return peers;
+        }
+        List<Peer> all = new ArrayList<>();
+        for (Peer p : peers) {
+            all.add(p);
+            if (p.ours()) {
+                all.add(p.withoutDeadline());
+            }
+        }
+        return all;
+    }
+
     private static Workload timed(String name, String title, int connections) {
         return new Workload(
                 name, title, Kind.TIMED, Placement.ONE_CORE, connections, List.of(), List.of(), 0);

@@ -51,4 +51,20 @@ final class WorkloadTest {
         assertThat(matching(Workload.QUICK.toArray(String[]::new)))
                 .containsExactlyElementsOf(Workload.QUICK);
     }
+
+    @Test
+    void aDeadlineIsMeasuredBesideOursWithoutOne() {
+        Peer ours = new Peer(Peer.OURS + "jdk-selector", "ours", true, List.of("java"), null);
+        Peer c = new Peer(Peer.C, "C", false, List.of("echo"), null);
+        Workload deadline = Workload.matching(List.of("deadline")).getFirst();
+
+        List<Peer> contenders = deadline.contenders(List.of(ours, c));
+
+        assertThat(contenders)
+                .extracting(Peer::name)
+                .containsExactly("gopark-jdk-selector", "gopark-jdk-selector-no-deadline", "c");
+        assertThat(contenders.get(1).lastOptions()).containsExactly("--deadline", "0");
+        Workload ping = Workload.matching(List.of("ping-64x1")).getFirst();
+        assertThat(ping.contenders(List.of(ours, c))).containsExactly(ours, c);
+    }
 }
