@@ -13,7 +13,8 @@
  *   <tr><td>FD</td><td>internal/poll/fd_unix.go, fd_posix.go</td></tr>
  *   <tr><td>FDMutex</td><td>internal/poll/fd_mutex.go</td></tr>
  *   <tr><td>PollDesc</td><td>internal/poll/fd_poll_runtime.go</td></tr>
- *   <tr><td>ErrNetClosing</td><td>internal/poll/fd.go</td></tr>
+ *   <tr><td>ErrNetClosing, ErrDeadlineExceeded</td><td>internal/poll/fd.go</td></tr>
+ *   <tr><td>ErrWait, ErrInterrupted</td><td>none</td></tr>
  *   <tr><td>ShortRead</td><td>none</td></tr>
  * </table>
  */

@@ -1,6 +1,6 @@
 /**
  * Go's {@code package runtime}, as far as it parks and polls: goroutines, the semaphores they sleep
- * on, and the network poller that wakes them.
+ * on, the timers, and the network poller that wakes them.
  *
  * <p>Read it in this order: {@link org.gopark.internal.runtime.Netpoll}, the contract of a back
  * end; {@link org.gopark.internal.runtime.PollDesc}, the protocol on top of it; {@code Proc} and
@@ -22,6 +22,10 @@
  *   <li>{@code Proc.injectglist} unparks the thread, and step 3 tries again.
  * </ol>
  *
+ * <p>A wait also ends by a deadline ({@code PollDeadline}: two timers a descriptor), which {@code
+ * TimerThread} runs out of the heap of {@code Timers}, or by an interrupt, after which the waiter
+ * takes itself out again ({@code PollDesc.abandon}).
+ *
  * <p>Three doors lead in, and nothing else here is public: {@link
  * org.gopark.internal.runtime.RuntimePoll} and {@link org.gopark.internal.runtime.RuntimeSema} for
  * {@code org.gopark.internal.poll}, {@link org.gopark.internal.runtime.RuntimeFace} for {@code
@@ -31,6 +35,7 @@
  *   <caption>Where it comes from</caption>
  *   <tr><th>here</th><th>Go</th></tr>
  *   <tr><td>RuntimePoll, PollDesc, PollInfo, PollCache, Mode, Netpoll</td><td>runtime/netpoll.go</td></tr>
+ *   <tr><td>PollDeadline</td><td>runtime/netpoll.go poll_runtime_pollSetDeadline</td></tr>
  *   <tr><td>NetpollSelector</td><td>runtime/netpoll_solaris.go, in spirit</td></tr>
  *   <tr><td>NetpollThread</td><td>runtime/proc.go findRunnable, its last block</td></tr>
  *   <tr><td>Proc, GList, TemplateThread</td><td>runtime/proc.go</td></tr>
@@ -38,6 +43,9 @@
  *   <tr><td>Coroutine, ThreadCoroutine</td><td>runtime/coro.go</td></tr>
  *   <tr><td>RuntimeSema</td><td>runtime/sema.go</td></tr>
  *   <tr><td>Mutex</td><td>runtime/lock_spinbit.go, in spirit</td></tr>
+ *   <tr><td>Timer, Timers</td><td>runtime/time.go</td></tr>
+ *   <tr><td>TimerThread</td><td>none</td></tr>
+ *   <tr><td>AfterFunc</td><td>time/sleep.go</td></tr>
  *   <tr><td>Time</td><td>runtime/time_nofake.go, runtime/stubs2.go</td></tr>
  *   <tr><td>RuntimeThrow</td><td>runtime/panic.go throw</td></tr>
  * </table>
