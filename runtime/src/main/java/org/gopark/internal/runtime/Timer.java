@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Differs from Go: there are no channel timers, so a timer is in a heap whenever it is armed.
  */
-final class Timer {
+class Timer { // not final: a checker plants one with a weakened transition
     /*
      * Where a timer is, by the bits of its state:
      *
@@ -72,7 +72,7 @@ final class Timer {
     }
 
     /** The state as of late, for who holds the heap's lock: says when to look closer. */
-    int astate() {
+    final int astate() {
         return astate;
     }
 
@@ -82,7 +82,7 @@ final class Timer {
      *
      * <p>Go: runtime/time.go timer.stop
      */
-    boolean stop() {
+    final boolean stop() {
         lock();
         if ((state & HEAPED) != 0) {
             state |= MODIFIED;
@@ -104,7 +104,7 @@ final class Timer {
      *
      * <p>Go: runtime/time.go timer.modify
      */
-    boolean modify(long when, int seq) {
+    final boolean modify(long when, int seq) {
         lock();
         boolean pending = this.when > 0;
         this.when = when;
@@ -117,12 +117,7 @@ final class Timer {
                 zombies(-1);
                 state &= ~ZOMBIE;
             }
-            Timers home = home();
-            if (home.isEarlier(when)) {
-                wake = true;
-                astate = state; // before minWhenModified: adjust reads them the other way round
-                home.updateMinWhenModified(when);
-            }
+            wake = announceMove(home());
         }
         unlock();
         if (add) {
@@ -132,6 +127,25 @@ final class Timer {
             sched.wakeNetPoller(when);
         }
         return pending;
+    }
+
+    /**
+     * Lets a scan of the heap know that the entry is out of date; true if this is now the earliest
+     * of the timers that were moved. Called with the lock held.
+     *
+     * <p>Differs from Go: astate is written before the minimum is looked at, and not only before it
+     * is lowered. Otherwise a scan that forgets the minimum in between passes over this timer, and
+     * it fires when it was due before it was moved.
+     */
+    boolean announceMove(Timers home) {
+        if (astate != state) {
+            astate = state; // pairs with Timers#adjust: astate is out; now look at the minimum
+        }
+        if (!home.isEarlier(when)) {
+            return false;
+        }
+        home.updateMinWhenModified(when);
+        return true;
     }
 
     /**
@@ -179,7 +193,7 @@ final class Timer {
      * The heap looks at its first timer, this one: puts the entry right or removes it, if the timer
      * was modified. False if there was nothing to do.
      */
-    boolean lockAndUpdateHeap() {
+    final boolean lockAndUpdateHeap() {
         lock();
         boolean updated = updateHeap();
         unlock();
@@ -209,7 +223,7 @@ final class Timer {
     }
 
     /** The heap looks at any timer: false if it was stopped, and then the entry is to go. */
-    boolean staysInHeap() {
+    final boolean staysInHeap() {
         lock();
         boolean zombie = (state & ZOMBIE) != 0;
         if (zombie) {
@@ -222,7 +236,7 @@ final class Timer {
     /**
      * The heap rebuilds itself: the right {@code when} for the entry, or 0 if the entry is to go.
      */
-    long adjust() {
+    final long adjust() {
         lock();
         long at = 0;
         if ((state & ZOMBIE) != 0) {
@@ -243,7 +257,7 @@ final class Timer {
      * @return 0 if it ran or the heap has changed, so that the first timer must be looked at again;
      *     else when it is due
      */
-    long run(Timers home, long now) {
+    final long run(Timers home, long now) {
         lock();
         if (updateHeap()) {
             unlock();

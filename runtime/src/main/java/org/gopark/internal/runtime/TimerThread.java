@@ -43,9 +43,13 @@ final class TimerThread implements Runnable {
 
     /** Somebody is wanted at {@code when}, above 0. Any thread. */
     void wake(long when) {
-        if (when < sleepUntil) {
+        if (sleepsBeyond(when)) {
             Time.unpark(thread);
         }
+    }
+
+    boolean sleepsBeyond(long when) {
+        return when < sleepUntil;
     }
 
     boolean hasEnded() {
@@ -76,7 +80,8 @@ final class TimerThread implements Runnable {
         }
     }
 
-    private boolean isOver() {
+    /** The last look before the end; true if this one ends. */
+    boolean isOver() {
         if (!sched.isStopping() || timers.wakeTime() != 0) {
             return false;
         }
@@ -89,13 +94,18 @@ final class TimerThread implements Runnable {
     }
 
     private void sleep() {
-        long when = timers.wakeTime();
-        sleepUntil = when == 0 ? Long.MAX_VALUE : when;
-        long again = timers.wakeTime();
-        if ((again == 0 || again >= sleepUntil) && !(again == 0 && sched.isStopping())) {
+        if (announceSleep()) {
             Time.parkUntil(sched, sleepUntil);
         }
         sleepUntil = 0;
+    }
+
+    /** Says until when it sleeps; false if a timer has become due earlier meanwhile. */
+    boolean announceSleep() {
+        long when = timers.wakeTime();
+        sleepUntil = when == 0 ? Long.MAX_VALUE : when;
+        long again = timers.wakeTime(); // pairs with #wake: sleepUntil is out; now look again
+        return again == 0 ? !sched.isStopping() : again >= sleepUntil;
     }
 
     /** A runtime that died of a timer: who sleeps wakes now, and finds out. */

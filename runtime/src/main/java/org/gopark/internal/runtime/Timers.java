@@ -156,8 +156,9 @@ final class Timers {
                 return;
             }
         }
-        // Who moves a timer from here on raises minWhenModified anew; what was moved before is seen
-        // below, since astate was written first.
+        // Pairs with Timer#modify: the minimum is gone; now look at each astate. Who moves a timer
+        // does the opposite: astate is out; then it looks at the minimum, and finds none from here
+        // on, and sets it anew.
         minWhenHeap = wakeTime();
         MIN_WHEN_MODIFIED.setVolatile(this, 0L);
         boolean changed = false;
