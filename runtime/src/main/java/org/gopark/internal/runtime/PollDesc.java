@@ -393,7 +393,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      *
      * <p>Go: runtime/netpoll.go netpolldeadlineimpl
      */
-    final void deadlineimpl(PollDeadline own, int seq, Mode mode) {
+    void deadlineimpl(PollDeadline own, int seq, Mode mode) {
         G reader = null;
         G writer = null;
         String misuse = null;

@@ -1,64 +1,38 @@
 package org.gopark.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gopark.internal.runtime.PollDesc.POLL_ERR_CLOSING;
+import static org.gopark.internal.runtime.PollDesc.POLL_ERR_TIMEOUT;
+import static org.gopark.internal.runtime.PollDesc.POLL_NO_ERROR;
+import static org.gopark.internal.runtime.PollDescByHand.HOUR;
+import static org.gopark.internal.runtime.PollDescByHand.NONE;
+import static org.gopark.internal.runtime.PollDescByHand.PAST;
 
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The interleavings that the protocol of {@link PollDesc} must survive, each driven in its one
  * order: the other side's step is put into the transition that it races with. The numbers are those
- * of {@code runtime/README.md}.
+ * of {@code runtime/README.md}; R9 and R10 are in PollDeadlineTest, R14 in InterruptRaceTest, R11
+ * and R15 in module net.
  *
  * <p>Go: runtime/netpoll.go netpollblock, netpollunblock
  */
+@Timeout(60)
 @ParameterizedClass
 @EnumSource(Mode.class)
 final class PollDescRaceTest {
     private final Mode mode;
-    private final TestSched t = new TestSched(Hooked::new);
-    private final Hooked pd = (Hooked) t.open();
+    private final TestSched t = new TestSched(PollDescByHand::new);
+    private final PollDescByHand pd = (PollDescByHand) t.open();
 
     PollDescRaceTest(Mode mode) {
         this.mode = mode;
-    }
-
-    /** Runs something just before a transition, as a thread that was faster would. */
-    private static final class Hooked extends PollDesc {
-        Runnable beforeAnnounce = () -> {};
-        Runnable beforeCommit = () -> {};
-        Runnable beforeLeave = () -> {};
-        final AtomicInteger commits = new AtomicInteger();
-
-        Hooked(Sched sched, int slot) {
-            super(sched, slot);
-        }
-
-        @Override
-        boolean announce(Mode mode) {
-            beforeAnnounce.run();
-            return super.announce(mode);
-        }
-
-        @Override
-        boolean netpollblockcommit(Mode mode, G gp) {
-            beforeCommit.run();
-            boolean committed = super.netpollblockcommit(mode, gp);
-            if (committed) {
-                commits.incrementAndGet();
-            }
-            return committed;
-        }
-
-        @Override
-        boolean leave(Mode mode) {
-            beforeLeave.run();
-            return super.leave(mode);
-        }
     }
 
     @AfterEach
@@ -66,110 +40,102 @@ final class PollDescRaceTest {
         t.close();
     }
 
-    private void edge() {
-        GList list = new GList();
-        pd.netpollready(list, mode);
-        Proc.injectglist(t.sched, list);
-    }
-
-    private void expire(long deadline) {
-        pd.lock.lock();
-        if (mode == Mode.READ) {
-            pd.rd = deadline;
-        } else {
-            pd.wd = deadline;
-        }
-        pd.publishInfo();
-        G gp = deadline < 0 ? pd.netpollunblock(mode, false) : null;
-        pd.lock.unlock();
-        if (gp != null) {
-            Proc.goready(gp);
-            t.sched.netpollAdjustWaiters(-1);
-        }
-    }
-
-    private FutureTask<Integer> waiter() {
-        FutureTask<Integer> f = TestSched.spawn(() -> RuntimePoll.pollWait(pd, mode));
-        TestSched.awaitParked(pd, mode);
-        return f;
-    }
-
-    private void nothingIsLeft() {
-        assertThat(pd.semaphore(mode)).isNull();
-        assertThat(t.sched.netpollWaiters()).isZero();
-        assertThat(t.sched.death()).isNull();
-    }
-
     @Test
     void r1AnEdgeBeforeTheWaitIsConsumedWithoutParking() {
-        edge();
+        pd.edge(mode);
         assertThat(pd.netpollblock(mode, false)).isTrue();
         assertThat(pd.commits).hasValue(0);
-        nothingIsLeft();
+        pd.assertAtRest();
     }
 
     @Test
     void r2AnEdgeBeforeTheCommitKeepsTheWaiterFromParking() {
-        pd.beforeCommit = this::edge;
+        pd.beforeCommit = () -> pd.edge(mode);
         assertThat(pd.netpollblock(mode, false)).isTrue();
         assertThat(pd.commits).hasValue(0);
-        nothingIsLeft();
+        pd.assertAtRest();
     }
 
     @Test
-    void r3ADeadlineBeforeTheCommitKeepsTheWaiterFromParking() {
-        pd.beforeCommit = () -> expire(-1);
-        assertThat(RuntimePoll.pollWait(pd, mode)).isEqualTo(PollDesc.POLL_ERR_TIMEOUT);
-        assertThat(pd.commits).hasValue(0);
-        nothingIsLeft();
+    void r3ADeadlineThatFiresBeforeTheCommitKeepsTheWaiterFromParking() {
+        pd.deadline(HOUR, mode);
+        pd.beforeCommit = pd::fire;
+        assertThat(pd.waitInVain(mode)).isEqualTo(POLL_ERR_TIMEOUT);
+        pd.assertAtRest();
+    }
+
+    @Test
+    void r3ADeadlineThatIsSetToThePastBeforeTheCommitDoesTheSame() {
+        pd.beforeCommit = () -> pd.deadline(PAST, mode);
+        assertThat(pd.waitInVain(mode)).isEqualTo(POLL_ERR_TIMEOUT);
+        pd.assertAtRest();
     }
 
     @Test
     void r4AnEvictionBeforeTheAnnouncementIsSeenByTheSecondCheck() {
         pd.beforeAnnounce = pd::pollUnblock;
-        assertThat(RuntimePoll.pollWait(pd, mode)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
-        assertThat(pd.commits).hasValue(0);
-        nothingIsLeft();
+        assertThat(pd.waitInVain(mode)).isEqualTo(POLL_ERR_CLOSING);
+        pd.assertAtRest();
+    }
+
+    @Test
+    void r4ADeadlineBeforeTheAnnouncementIsSeenByTheSecondCheck() {
+        pd.deadline(HOUR, mode);
+        pd.beforeAnnounce = pd::fire;
+        assertThat(pd.waitInVain(mode)).isEqualTo(POLL_ERR_TIMEOUT);
+        pd.assertAtRest();
     }
 
     @Test
     void anEvictionBeforeTheCommitKeepsTheWaiterFromParking() {
         pd.beforeCommit = pd::pollUnblock;
-        assertThat(RuntimePoll.pollWait(pd, mode)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
-        assertThat(pd.commits).hasValue(0);
-        nothingIsLeft();
+        assertThat(pd.waitInVain(mode)).isEqualTo(POLL_ERR_CLOSING);
+        pd.assertAtRest();
+    }
+
+    @Test
+    void r5ADeadlineThatIsMovedBeforeTheWaiterRunsIsNoDeadline() throws Exception {
+        pd.deadline(HOUR, mode);
+        healedBeforeItRuns(2 * HOUR, pd::fire);
     }
 
     @Test
     void r5ADeadlineThatIsTakenBackBeforeTheWaiterRunsIsNoDeadline() throws Exception {
-        pd.beforeLeave = () -> expire(0);
-        FutureTask<Integer> f = waiter();
-        expire(-1);
+        healedBeforeItRuns(NONE, () -> pd.deadline(PAST, mode));
+    }
+
+    private void healedBeforeItRuns(long heal, Runnable expire) throws Exception {
+        pd.beforeLeave = () -> pd.deadline(heal, mode);
+        FutureTask<Integer> f = pd.waiter(mode);
+        expire.run();
         TestSched.await("parked again", () -> pd.commits.get() == 2);
         TestSched.awaitParked(pd, mode);
-        edge();
-        assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_NO_ERROR);
-        nothingIsLeft();
+        assertThat(t.sched.netpollWaiters()).isEqualTo(1);
+        pd.edge(mode);
+        assertThat(TestSched.get(f)).isEqualTo(POLL_NO_ERROR);
+        pd.assertAtRest();
     }
 
     @Test
     void r6AnEdgeAfterATimeoutWins() throws Exception {
-        pd.beforeLeave = this::edge;
-        FutureTask<Integer> f = waiter();
-        expire(-1);
-        assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_NO_ERROR);
-        assertThat(pd.netpollcheckerr(mode)).isEqualTo(PollDesc.POLL_ERR_TIMEOUT);
-        nothingIsLeft();
+        pd.deadline(HOUR, mode);
+        pd.beforeLeave = () -> pd.edge(mode);
+        FutureTask<Integer> f = pd.waiter(mode);
+        pd.fire();
+        assertThat(TestSched.get(f)).isEqualTo(POLL_NO_ERROR);
+        assertThat(pd.netpollcheckerr(mode)).isEqualTo(POLL_ERR_TIMEOUT);
+        pd.assertAtRest();
     }
 
     @Test
     void r7ATimeoutAfterAnEdgeChangesNothingButTheNextWait() throws Exception {
-        pd.beforeLeave = () -> expire(-1);
-        FutureTask<Integer> f = waiter();
-        edge();
-        assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_NO_ERROR);
-        assertThat(RuntimePoll.pollWait(pd, mode)).isEqualTo(PollDesc.POLL_ERR_TIMEOUT);
-        nothingIsLeft();
+        pd.deadline(HOUR, mode);
+        pd.beforeLeave = pd::fire;
+        FutureTask<Integer> f = pd.waiter(mode);
+        pd.edge(mode);
+        assertThat(TestSched.get(f)).isEqualTo(POLL_NO_ERROR);
+        assertThat(pd.waitInVain(mode)).isEqualTo(POLL_ERR_TIMEOUT);
+        pd.assertAtRest();
     }
 
     @Test
@@ -185,37 +151,44 @@ final class PollDescRaceTest {
         assertThat(t.sched.pollcache.live(PollCache.userData(pd))).isSameAs(pd);
     }
 
+    /** The slot is recycled between the poller's look at the number and what it does next. */
     @Test
     void r8AnEventThatSlipsPastTheCheckIsOneSpuriousEdge() throws Exception {
-        FutureTask<Integer> f = waiter();
-        edge();
-        assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_NO_ERROR);
-        FutureTask<Integer> again = waiter();
-        edge();
-        assertThat(TestSched.get(again)).isEqualTo(PollDesc.POLL_NO_ERROR);
-        nothingIsLeft();
+        int old = pd.fdseq();
+        PollDesc checked = t.sched.pollcache.live(PollCache.userData(pd));
+        pd.pollUnblock();
+        t.sched.pollcache.free(pd);
+        t.open();
+        FutureTask<Integer> f = pd.waiter(mode);
+        checked.setEventErr(true, old);
+        pd.edge(mode);
+
+        assertThat(TestSched.get(f)).as("it tries, in vain, and").isEqualTo(POLL_NO_ERROR);
+        FutureTask<Integer> again = pd.waiter(mode);
+        pd.edge(mode);
+        assertThat(TestSched.get(again)).isEqualTo(POLL_NO_ERROR);
+        pd.assertAtRest();
     }
 
     @Test
     void r12AnEdgeWhoseDataWasReadAlreadyIsForgottenByTheNextOperation() {
         RuntimePoll.pollReset(pd, mode);
-        edge(); // and the system call that follows reads the data
+        pd.edge(mode); // and the system call that follows reads the data
         assertThat(pd.isReady(mode)).isTrue();
         RuntimePoll.pollReset(pd, mode);
-        nothingIsLeft();
+        pd.assertAtRest();
     }
 
     @Test
     void r12AnEdgeBetweenTheSystemCallAndTheWaitIsNotForgotten() {
         RuntimePoll.pollReset(pd, mode);
-        edge();
-        assertThat(RuntimePoll.pollWait(pd, mode)).isEqualTo(PollDesc.POLL_NO_ERROR);
-        assertThat(pd.commits).hasValue(0);
+        pd.edge(mode);
+        assertThat(pd.waitInVain(mode)).isEqualTo(POLL_NO_ERROR);
     }
 
     @Test
     void r13WaitersAreCountedUntilTheirGoroutinesAreRunnable() throws Exception {
-        FutureTask<Integer> f = waiter();
+        FutureTask<Integer> f = pd.waiter(mode);
         GList list = new GList();
         pd.netpollready(list, mode);
         assertThat(list.size()).isEqualTo(1);
@@ -225,16 +198,16 @@ final class PollDescRaceTest {
         Proc.injectglist(t.sched, list);
         assertThat(t.sched.netpollWaiters()).isZero();
         assertThat(list.isEmpty()).isTrue();
-        assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_NO_ERROR);
+        assertThat(TestSched.get(f)).isEqualTo(POLL_NO_ERROR);
     }
 
     @Test
     void waitioWaitsInSpiteOfAnError() throws Exception { // Go: netpollblock, waitio
-        expire(-1);
+        pd.deadline(PAST, mode);
         FutureTask<Boolean> f = TestSched.spawn(() -> pd.netpollblock(mode, true));
         TestSched.awaitParked(pd, mode);
-        edge();
+        pd.edge(mode);
         assertThat(TestSched.get(f)).isTrue();
-        nothingIsLeft();
+        pd.assertAtRest();
     }
 }
