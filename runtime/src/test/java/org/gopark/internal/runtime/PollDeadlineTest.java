@@ -251,6 +251,16 @@ final class PollDeadlineTest {
         assertExpired(true, true);
     }
 
+    /** The same instant, although set one after the other: it is the one that never comes. */
+    @Test
+    void theDirectionThatComesSecondMakesTwoTimersOne() {
+        pd.deadline(Long.MAX_VALUE, other);
+        pd.deadline(Long.MAX_VALUE, mode);
+        assertThat(pd.armed()).isEqualTo(1);
+        pd.deadline(HOUR, mode);
+        assertThat(pd.armed()).isEqualTo(2);
+    }
+
     /** The number of the timer for both is the reader's; a firing for both must not expire one. */
     @Test
     void r10OneDirectionOfACommonDeadlineIsChanged() {
