@@ -78,11 +78,12 @@ final class FDCloseRaceTest {
                         null,
                         new InetSocketAddress(loopback, peer.getLocalPort()));
         fd =
-                get(go(() -> {
-                    FD opened = new FD(RuntimePoll.current(), sysfd, mu);
-                    opened.connect();
-                    return opened;
-                }));
+                get(
+                        go(() -> {
+                            FD opened = new FD(RuntimePoll.current(), sysfd, mu);
+                            opened.connect();
+                            return opened;
+                        }));
     }
 
     @AfterEach
@@ -143,11 +144,10 @@ final class FDCloseRaceTest {
         FutureTask<Void> second = go(this::blocks);
         await("queued", () -> hand.sleepers() == 1);
         FutureTask<Boolean> closer =
-                new FutureTask<>(
-                        () -> {
-                            fd.close();
-                            return isOpen();
-                        });
+                new FutureTask<>(() -> {
+                    fd.close();
+                    return isOpen();
+                });
         Thread closing = rt.go(closer);
 
         assertThat(failure(second)).as("by the semaphore").isInstanceOf(ErrNetClosing.class);

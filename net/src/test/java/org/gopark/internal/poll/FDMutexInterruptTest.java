@@ -137,7 +137,7 @@ final class FDMutexInterruptTest {
     /**
      * It has left the queue; the unlock takes it for a waiter and makes a ticket for nobody. That
      * one makes the next waiter count itself twice, of which the next one who leaves takes one off:
-     * there is never more than one to spare.
+     * those to spare do not add up.
      */
     @Test
     void r15AnUnlockBeforeTheCountIsLowered() throws Exception {
@@ -167,10 +167,11 @@ final class FDMutexInterruptTest {
     void r15AnUnlockBeforeTheCountIsLoweredWakesTheNext() throws Exception {
         Locker leaver = new Locker().sleeps();
         Locker next = new Locker().sleeps();
-        mu.beforeLeaveQueue = () -> {
-            hand.unlock();
-            assertThat(hand.counted()).isEqualTo(1);
-        };
+        mu.beforeLeaveQueue =
+                () -> {
+                    hand.unlock();
+                    assertThat(hand.counted()).isEqualTo(1);
+                };
         leaver.interrupt();
         assertThat(leaver.get()).isEqualTo(LEFT);
         assertThat(next.get()).isEqualTo(GOT);
@@ -195,11 +196,12 @@ final class FDMutexInterruptTest {
     void r15TwoUnlocksBeforeTheCountIsLowered() throws Exception {
         Locker leaver = new Locker().sleeps();
         Locker next = new Locker().sleeps();
-        mu.beforeLeaveQueue = () -> {
-            hand.unlock();
-            await("the next one inside", hand::isLocked);
-            hand.unlock();
-        };
+        mu.beforeLeaveQueue =
+                () -> {
+                    hand.unlock();
+                    await("the next one inside", hand::isLocked);
+                    hand.unlock();
+                };
         leaver.interrupt();
         assertThat(leaver.get()).isEqualTo(LEFT);
         assertThat(next.get()).isEqualTo(GOT);
@@ -265,10 +267,11 @@ final class FDMutexInterruptTest {
     @Test
     void r15UnlockAndCloseBeforeTheCountIsLowered() throws Exception {
         Locker leaver = new Locker().sleeps();
-        mu.beforeLeaveQueue = () -> {
-            hand.unlock();
-            hand.close();
-        };
+        mu.beforeLeaveQueue =
+                () -> {
+                    hand.unlock();
+                    hand.close();
+                };
         leaver.interrupt();
         assertThat(leaver.get()).isEqualTo(LEFT);
         assertThat(mu.decref()).isTrue();
