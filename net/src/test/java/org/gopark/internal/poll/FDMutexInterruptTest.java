@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -304,96 +301,5 @@ final class FDMutexInterruptTest {
         assertThat(locker.get()).isEqualTo(GOT_INTERRUPTED);
         hand.unlock();
         assertNobodyIsLeft();
-    }
-
-    /** Lock, unlock, interrupt, and at the end close; whoever waits then is told so. */
-    @Test
-    void r15ManyLockAndAreInterruptedUntilItIsClosed() throws Exception {
-        for (int round = 0; round < 20; round++) {
-            hammer(new FDMutex(), new Random(round));
-        }
-    }
-
-    private void hammer(FDMutex m, Random rnd) throws Exception {
-        FDMutexByHand h = new FDMutexByHand(m, read);
-        AtomicInteger inside = new AtomicInteger();
-        AtomicInteger destroyed = new AtomicInteger();
-        AtomicInteger locks = new AtomicInteger();
-        AtomicInteger interrupts = new AtomicInteger();
-        AtomicBoolean broken = new AtomicBoolean();
-        List<Thread> lockers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            lockers.add(
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                while (!m.isClosed()) {
-                                    if (m.rwlock(read, true)) {
-                                        locks.incrementAndGet();
-                                        broken.compareAndSet(false, inside.incrementAndGet() != 1);
-                                        Thread.yield();
-                                        inside.decrementAndGet();
-                                        destroyed.addAndGet(m.rwunlock(read) ? 1 : 0);
-                                    } else if (Thread.interrupted()) {
-                                        interrupts.incrementAndGet();
-                                    }
-                                }
-                            }));
-        }
-        while (locks.get() < 2000 || interrupts.get() < 200) {
-            lockers.get(rnd.nextInt(lockers.size())).interrupt();
-            Thread.yield();
-        }
-        h.close();
-        destroyed.addAndGet(m.decref() ? 1 : 0);
-        for (Thread t : lockers) {
-            await("the end of a locker: " + h.counted(), () -> !t.isAlive());
-        }
-        assertThat(broken).as("two inside").isFalse();
-        assertThat(destroyed).hasValue(1);
-        assertThat(h.sleepers()).isZero();
-        assertThat(h.counted()).isZero();
-        assertThat(h.isIdle()).isTrue();
-    }
-
-    /** The same without a close: when all have gone, the lock is as good as new. */
-    @Test
-    void r15ManyLockAndAreInterruptedAndNobodyIsStranded() throws Exception {
-        hand.unlock();
-        AtomicBoolean stop = new AtomicBoolean();
-        AtomicInteger locks = new AtomicInteger();
-        AtomicInteger interrupts = new AtomicInteger();
-        List<Thread> lockers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            lockers.add(
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                while (!stop.get()) {
-                                    if (mu.rwlock(read, true)) {
-                                        locks.incrementAndGet();
-                                        Thread.yield();
-                                        mu.rwunlock(read);
-                                    } else if (Thread.interrupted()) {
-                                        interrupts.incrementAndGet();
-                                    }
-                                }
-                            }));
-        }
-        Random rnd = new Random(1);
-        while (locks.get() < 20_000 || interrupts.get() < 2000) {
-            lockers.get(rnd.nextInt(lockers.size())).interrupt();
-            Thread.yield();
-        }
-        stop.set(true);
-        for (Thread t : lockers) { // the last of those who queue are let in by unlocks alone
-            await("the end of a locker: " + hand.counted(), () -> !t.isAlive());
-        }
-        assertThat(hand.sleepers()).isZero();
-        assertThat(hand.isLocked()).isFalse();
-
-        hand.lock();
-        Locker next = new Locker().sleepsInTheEnd();
-        assertSafe(1);
-        hand.unlock();
-        assertThat(next.get()).isEqualTo(GOT);
     }
 }

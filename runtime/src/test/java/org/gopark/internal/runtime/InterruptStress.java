@@ -170,6 +170,34 @@ public class InterruptStress {
         }
     }
 
+    /** Twin: stores instead of comparing and setting. */
+    @JCStressTest
+    @State
+    @Outcome(id = "true, false, false, true", expect = ACCEPTABLE, desc = "the interrupt won")
+    @Outcome(id = "true, true, false, false", expect = ACCEPTABLE_INTERESTING, desc = "both won")
+    public static class CloseBlindAbandonBroken extends Parked {
+        public CloseBlindAbandonBroken() {
+            super(new BlindAbandon(alone()));
+        }
+
+        @Actor
+        public void waiter(ZZZZ_Result r) {
+            r.r1 = abandons();
+        }
+
+        @Actor
+        public void closer() {
+            close();
+        }
+
+        @Arbiter
+        public void after(ZZZZ_Result r) {
+            r.r2 = readied();
+            r.r3 = isReady();
+            r.r4 = nobodyWaits();
+        }
+    }
+
     /** As it is, against a deadline; on the runtime of all, whose timer thread is there already. */
     @JCStressTest
     @State

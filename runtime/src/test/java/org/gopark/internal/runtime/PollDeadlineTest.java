@@ -41,33 +41,6 @@ final class PollDeadlineTest {
         t.close();
     }
 
-    private long when(Mode m) {
-        return m == Mode.READ ? pd.rd : pd.wd;
-    }
-
-    private int seq(Mode m) {
-        return m == Mode.READ ? pd.rseq : pd.wseq;
-    }
-
-    private boolean hasExpired(Mode m) {
-        return pd.netpollcheckerr(m) == POLL_ERR_TIMEOUT;
-    }
-
-    private void assertExpired(boolean read, boolean write) {
-        assertThat(hasExpired(Mode.READ)).as("read deadline").isEqualTo(read);
-        assertThat(hasExpired(Mode.WRITE)).as("write deadline").isEqualTo(write);
-        assertThat(t.sched.death()).isNull();
-    }
-
-    private void assertExpired(Mode m) {
-        assertExpired(m == Mode.READ, m == Mode.WRITE);
-    }
-
-    /** Whatever is armed, and should not be. */
-    private void everythingFires() {
-        t.sched.timers().check(Time.MAX_WHEN);
-    }
-
     // ---- what a deadline does ----
 
     @Test
@@ -88,7 +61,7 @@ final class PollDeadlineTest {
         pd.fire();
         assertThat(pd.waitInVain(mode)).isEqualTo(POLL_ERR_TIMEOUT);
         assertThat(RuntimePoll.pollReset(pd, mode)).isEqualTo(POLL_ERR_TIMEOUT);
-        assertExpired(mode);
+        pd.assertExpired(mode);
     }
 
     @Test
@@ -97,7 +70,7 @@ final class PollDeadlineTest {
         pd.deadline(PAST, mode);
         assertThat(TestSched.get(f)).isEqualTo(POLL_ERR_TIMEOUT);
         assertThat(t.sched.timers().len()).isZero();
-        assertExpired(mode);
+        pd.assertExpired(mode);
         pd.assertAtRest();
     }
 
@@ -107,7 +80,7 @@ final class PollDeadlineTest {
         pd.deadline(PAST, mode);
         pd.deadline(HOUR, mode);
         pd.fire();
-        assertExpired(mode);
+        pd.assertExpired(mode);
         assertThat(RuntimePoll.waiting(pd, other)).isTrue();
         pd.edge(other);
         assertThat(TestSched.get(f)).isEqualTo(POLL_NO_ERROR);
@@ -118,9 +91,9 @@ final class PollDeadlineTest {
         for (long heal : new long[] {HOUR, NONE}) {
             pd.deadline(HOUR, mode);
             pd.fire();
-            assertExpired(mode);
+            pd.assertExpired(mode);
             pd.deadline(heal, mode);
-            assertExpired(false, false);
+            pd.assertExpired();
             FutureTask<Integer> f = pd.waiter(mode);
             pd.edge(mode);
             assertThat(TestSched.get(f)).isEqualTo(POLL_NO_ERROR);
@@ -128,18 +101,18 @@ final class PollDeadlineTest {
         pd.assertAtRest();
     }
 
-    /** Go: net/timeout_test.go TestDialTimeoutMaxDuration, TestReadTimeout's longest */
+    /** Go: net/timeout_test.go TestDialTimeoutMaxDuration */
     @Test
     void aHugeDurationIsNever() throws Exception {
         FutureTask<Integer> f = pd.waiter(mode);
         for (long d : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 1, Long.MAX_VALUE / 2}) {
             pd.deadline(d, mode);
-            assertThat(when(mode)).isPositive();
+            assertThat(pd.when(mode)).isPositive();
             t.sched.timers().check(Time.nanotime() + HOUR);
-            assertExpired(false, false);
+            pd.assertExpired();
         }
         pd.deadline(Long.MAX_VALUE, mode);
-        assertThat(when(mode)).isEqualTo(Time.MAX_WHEN);
+        assertThat(pd.when(mode)).isEqualTo(Time.MAX_WHEN);
         assertThat(RuntimePoll.waiting(pd, mode)).isTrue();
         pd.deadline(Long.MIN_VALUE, mode);
         assertThat(TestSched.get(f)).isEqualTo(POLL_ERR_TIMEOUT);
@@ -149,23 +122,23 @@ final class PollDeadlineTest {
 
     @Test
     void aTimerIsArmedOnceAndGoesWithTheDeadline() {
-        int fresh = seq(mode);
+        int fresh = pd.seq(mode);
         pd.deadline(HOUR, mode);
         assertThat(pd.armed()).isEqualTo(1);
-        assertThat(seq(mode)).as("nothing could be in flight").isEqualTo(fresh);
+        assertThat(pd.seq(mode)).as("nothing could be in flight").isEqualTo(fresh);
         pd.deadline(2 * HOUR, mode);
         assertThat(pd.armed()).isEqualTo(1);
-        assertThat(seq(mode)).isEqualTo(fresh + 1);
+        assertThat(pd.seq(mode)).isEqualTo(fresh + 1);
         pd.deadline(NONE, mode);
         assertThat(pd.armed()).isZero();
-        assertThat(seq(mode)).isEqualTo(fresh + 2);
-        everythingFires();
-        assertExpired(false, false);
+        assertThat(pd.seq(mode)).isEqualTo(fresh + 2);
+        pd.everythingFires();
+        pd.assertExpired();
         pd.deadline(HOUR, mode);
         assertThat(pd.armed()).as("armed again").isEqualTo(1);
-        assertThat(seq(mode)).as("after a stop").isEqualTo(fresh + 2);
+        assertThat(pd.seq(mode)).as("after a stop").isEqualTo(fresh + 2);
         pd.fire();
-        assertExpired(mode);
+        pd.assertExpired(mode);
     }
 
     @Test
@@ -185,18 +158,18 @@ final class PollDeadlineTest {
         pd.deadline(HOUR, mode);
         pd.deadline(PAST, mode);
         assertThat(pd.armed()).isZero();
-        everythingFires(); // or it would find a deadline that is over
-        assertExpired(mode);
+        pd.everythingFires(); // or it would find a deadline that is over
+        pd.assertExpired(mode);
     }
 
     @Test
     void theSameDeadlineAgainTouchesNoTimer() {
         for (long d : new long[] {NONE, PAST, Long.MAX_VALUE}) { // of which now is no part
             pd.deadline(d, mode);
-            int before = seq(mode);
+            int before = pd.seq(mode);
             int entries = t.sched.timers().len();
             pd.deadline(d, mode);
-            assertThat(seq(mode)).as("%d", d).isEqualTo(before);
+            assertThat(pd.seq(mode)).as("%d", d).isEqualTo(before);
             assertThat(t.sched.timers().len()).as("%d", d).isEqualTo(entries);
         }
     }
@@ -204,15 +177,15 @@ final class PollDeadlineTest {
     @Test
     void settingOneDirectionLeavesTheTimerOfTheOther() {
         pd.deadline(HOUR, other);
-        int before = seq(other);
-        long deadline = when(other);
+        int before = pd.seq(other);
+        long deadline = pd.when(other);
         pd.deadline(2 * HOUR, mode);
         assertThat(pd.armed()).isEqualTo(2);
-        assertThat(seq(other)).isEqualTo(before);
+        assertThat(pd.seq(other)).isEqualTo(before);
         t.sched.timers().check(deadline);
-        assertExpired(other);
+        pd.assertExpired(other);
         pd.fire();
-        assertExpired(true, true);
+        pd.assertExpired(Mode.READ, Mode.WRITE);
     }
 
     @Test
@@ -224,7 +197,7 @@ final class PollDeadlineTest {
         pd.fire();
         assertThat(TestSched.get(reader)).isEqualTo(POLL_ERR_TIMEOUT);
         assertThat(TestSched.get(writer)).isEqualTo(POLL_ERR_TIMEOUT);
-        assertExpired(true, true);
+        pd.assertExpired(Mode.READ, Mode.WRITE);
         pd.assertAtRest();
     }
 
@@ -246,9 +219,9 @@ final class PollDeadlineTest {
         pd.deadline(3 * HOUR);
         assertThat(pd.armed()).isEqualTo(1);
         t.sched.timers().check(Time.nanotime() + 2 * HOUR);
-        assertExpired(false, false);
+        pd.assertExpired();
         pd.fire();
-        assertExpired(true, true);
+        pd.assertExpired(Mode.READ, Mode.WRITE);
     }
 
     /** The same instant, although set one after the other: it is the one that never comes. */
@@ -261,124 +234,7 @@ final class PollDeadlineTest {
         assertThat(pd.armed()).isEqualTo(2);
     }
 
-    /** The number of the timer for both is the reader's; a firing for both must not expire one. */
-    @Test
-    void r10OneDirectionOfACommonDeadlineIsChanged() {
-        pd.deadline(HOUR);
-        pd.deadline(2 * HOUR, mode);
-        assertThat(pd.armed()).isEqualTo(2);
-        t.sched.timers().check(when(other));
-        assertExpired(other);
-        assertThat(when(mode)).isPositive();
-        pd.fire();
-        assertExpired(true, true);
-    }
-
-    @Test
-    void r10OneDirectionOfACommonDeadlineIsCleared() {
-        pd.deadline(HOUR);
-        pd.deadline(NONE, mode);
-        assertThat(pd.armed()).isEqualTo(1);
-        pd.fire();
-        assertExpired(other);
-        assertThat(when(mode)).isZero();
-    }
-
-    @Test
-    void r10OneDirectionOfACommonDeadlineIsOver() {
-        pd.deadline(HOUR);
-        pd.deadline(PAST, mode);
-        assertExpired(mode);
-        assertThat(pd.armed()).isEqualTo(1);
-        pd.fire();
-        assertExpired(true, true);
-    }
-
-    /** The timer for both has fired when one direction is changed: neither is over by that. */
-    @Test
-    void r10TheTimerForBothIsInFlightWhenOneDirectionIsChanged() {
-        pd.deadline(HOUR);
-        pd.beforeFire = once(() -> pd.deadline(2 * HOUR, mode));
-        t.sched.timers().check(pd.rd);
-        if (mode == Mode.READ) {
-            // The writer's own timer, new with the deadline that has come, fires in the same round.
-            assertExpired(Mode.WRITE);
-        } else {
-            // So does the reader's, armed again for the same instant.
-            assertExpired(Mode.READ);
-        }
-        assertThat(when(mode)).isPositive();
-        pd.fire();
-        assertExpired(true, true);
-    }
-
-    // ---- timers that come late ----
-
-    private Runnable once(Runnable hook) {
-        return () -> {
-            pd.beforeFire = () -> {};
-            hook.run();
-        };
-    }
-
-    private void firesWhile(Runnable change) {
-        pd.deadline(HOUR, mode);
-        pd.beforeFire = once(change);
-        t.sched.timers().check(when(mode));
-    }
-
-    @Test
-    void r9ATimerInFlightIsStaleAfterTheDeadlineWasMoved() throws Exception {
-        FutureTask<Integer> f = pd.waiter(mode);
-        firesWhile(() -> pd.deadline(2 * HOUR, mode));
-        assertExpired(false, false);
-        assertThat(when(mode)).isPositive();
-        assertThat(pd.armed()).isEqualTo(1);
-        assertThat(RuntimePoll.waiting(pd, mode)).isTrue();
-        pd.fire();
-        assertThat(TestSched.get(f)).isEqualTo(POLL_ERR_TIMEOUT);
-        pd.assertAtRest();
-    }
-
-    @Test
-    void r9ATimerInFlightIsStaleAfterTheDeadlineWasCleared() throws Exception {
-        FutureTask<Integer> f = pd.waiter(mode);
-        firesWhile(() -> pd.deadline(NONE, mode));
-        assertExpired(false, false);
-        assertThat(when(mode)).isZero();
-        assertThat(RuntimePoll.waiting(pd, mode)).isTrue();
-        pd.edge(mode);
-        assertThat(TestSched.get(f)).isEqualTo(POLL_NO_ERROR);
-    }
-
-    @Test
-    void r9ATimerInFlightIsStaleAfterTheDeadlineWasSetToThePast() {
-        firesWhile(() -> pd.deadline(PAST, mode));
-        assertExpired(mode);
-    }
-
-    @Test
-    void r9ATimerInFlightIsStaleAfterTheEnd() {
-        firesWhile(pd::pollUnblock);
-        assertThat(when(mode)).as("not marked").isPositive();
-        assertThat(pd.netpollcheckerr(mode)).isEqualTo(POLL_ERR_CLOSING);
-        assertThat(t.sched.death()).isNull();
-    }
-
-    /** The slot belongs to somebody else when the timer of before gets the lock. */
-    @Test
-    void r9ATimerInFlightIsStaleForTheNextOpening() throws Exception {
-        firesWhile(() -> {
-            pd.pollUnblock();
-            t.sched.pollcache.free(pd);
-            assertThat(t.open()).isSameAs(pd);
-            pd.deadline(2 * HOUR, mode);
-        });
-        assertExpired(false, false);
-        FutureTask<Integer> f = pd.waiter(mode);
-        pd.fire();
-        assertThat(TestSched.get(f)).isEqualTo(POLL_ERR_TIMEOUT);
-    }
+    // ---- the end ----
 
     @Test
     void theEndStopsTheTimers() {
@@ -386,7 +242,7 @@ final class PollDeadlineTest {
         pd.deadline(2 * HOUR, other);
         pd.pollUnblock();
         assertThat(pd.armed()).isZero();
-        everythingFires();
+        pd.everythingFires();
         assertThat(pd.netpollcheckerr(mode)).isEqualTo(POLL_ERR_CLOSING);
         assertThat(t.sched.death()).isNull();
     }
@@ -394,11 +250,11 @@ final class PollDeadlineTest {
     @Test
     void setAfterTheEndIsSilent() {
         pd.deadline(HOUR, mode);
-        long before = when(mode);
+        long before = pd.when(mode);
         pd.pollUnblock();
         for (long d : new long[] {HOUR, NONE, PAST}) {
             pd.deadline(d);
-            assertThat(when(mode)).isEqualTo(before);
+            assertThat(pd.when(mode)).isEqualTo(before);
             assertThat(pd.armed()).isZero();
             assertThat(pd.netpollcheckerr(mode)).isEqualTo(POLL_ERR_CLOSING);
         }
@@ -411,7 +267,7 @@ final class PollDeadlineTest {
         pd.pollUnblock();
         t.sched.pollcache.free(pd);
         t.open();
-        assertExpired(false, false);
+        pd.assertExpired();
         pd.deadline(HOUR, mode); // in spite of the old timer, which had fired and was stopped
         assertThat(pd.armed()).isEqualTo(1);
         FutureTask<Integer> f = pd.waiter(mode);

@@ -2,6 +2,8 @@ package org.gopark.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,9 +98,34 @@ final class PollDescByHand extends PollDesc {
         sched.timers().check(last);
     }
 
+    /** Whatever is armed fires, also what should not be. */
+    void everythingFires() {
+        sched.timers().check(Time.MAX_WHEN);
+    }
+
     /** How many timers are armed. */
     int armed() {
         return sched.timers().len() - sched.timers().zombies();
+    }
+
+    long when(Mode mode) {
+        return mode == Mode.READ ? rd : wd;
+    }
+
+    int seq(Mode mode) {
+        return mode == Mode.READ ? rseq : wseq;
+    }
+
+    /** Exactly these deadlines are over. */
+    void assertExpired(Mode... modes) {
+        List<Mode> expired = new ArrayList<>();
+        for (Mode m : Mode.values()) {
+            if (netpollcheckerr(m) == POLL_ERR_TIMEOUT) {
+                expired.add(m);
+            }
+        }
+        assertThat(expired).as("deadlines that are over").containsExactly(modes);
+        assertThat(sched.death()).isNull();
     }
 
     // ---- who waits ----

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The interleavings that the protocol of {@link PollDesc} must survive, each driven in its one
  * order: the other side's step is put into the transition that it races with. The numbers are those
- * of {@code runtime/README.md}; R9 and R10 are in PollDeadlineTest, R14 in InterruptRaceTest, R11
+ * of {@code runtime/README.md}; R9 and R10 are in DeadlineRaceTest, R14 in InterruptRaceTest, R11
  * and R15 in module net.
  *
  * <p>Go: runtime/netpoll.go netpollblock, netpollunblock
