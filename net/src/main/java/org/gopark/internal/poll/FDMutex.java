@@ -38,7 +38,9 @@ public class FDMutex { // not final: a checker plants one with a weakened transi
      *
      *   waiters counted + releases not taken  >=  waiters
      *
-     * A release too many costs the next waiter one extra round.
+     * A release too many costs the next waiter one extra round. The one who leaves must not take it
+     * back: by then it may be the release that another waiter was woken by, who would go back to sleep
+     * beside a free lock.
      */
     private static final long CLOSED = 1L;
     private static final long RLOCK = 1L << 1;
