@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.gopark.internal.poll.ErrDeadlineExceeded;
+import org.gopark.internal.poll.ErrInterrupted;
 import org.gopark.internal.syscall.Errno;
 import org.gopark.internal.syscall.SyscallError;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,12 @@ final class Dialing {
 
     // ---- one after the other ----
 
-    /** Go: net/dial.go sysDialer.dialSerial */
+    /**
+     * Go: net/dial.go sysDialer.dialSerial
+     *
+     * <p>Differs from Go: who has ended the dial, or has no time left, is told so, even if an
+     * address has failed before.
+     */
     private TCPConn dialSerial(DialContext ctx, List<TCPAddr> addrs) throws IOException {
         IOException first = null;
         for (int i = 0; i < addrs.size(); i++) {
@@ -62,15 +68,22 @@ final class Dialing {
                         partialDeadline(ctx.runtime().nanotime(), ctx.deadline(), addrs.size() - i);
                 return dialTCP(ctx.withDeadline(until), raddr);
             } catch (IOException e) {
+                if (isTheEnd(ctx, e)) {
+                    throw NetError.wrap(op(raddr), e);
+                }
                 if (first == null) {
                     first = NetError.wrap(op(raddr), e);
-                }
-                if (ctx.cancellation().isCanceled() || Thread.currentThread().isInterrupted()) {
-                    break; // the others would end the same way
                 }
             }
         }
         throw Objects.requireNonNull(first);
+    }
+
+    /** Whether {@code e} is of the dial as a whole, and not of one address. */
+    private static boolean isTheEnd(DialContext ctx, IOException e) {
+        return e instanceof DialContext.ErrCanceled
+                || e instanceof ErrInterrupted
+                || (e instanceof ErrDeadlineExceeded && ctx.remaining() < 0);
     }
 
     private NetOp op(TCPAddr raddr) {
@@ -168,6 +181,7 @@ final class Dialing {
                     case Failed _ -> fallbackFailed = true;
                 }
                 if (primaryError != null && fallbackFailed) {
+                    ctx.check(); // the second family may have failed of it
                     throw rethrow(primaryError);
                 }
             }
