@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.time.Duration;
@@ -93,5 +94,18 @@ public final class Net {
         String loopback =
                 network.equals("tcp6") || ip instanceof Inet6Address ? "::1" : "127.0.0.1";
         return new TCPAddr(InetAddress.ofLiteral(loopback), raddr.port());
+    }
+
+    /**
+     * What to bind the near end to: no address in particular is one of the socket's family.
+     *
+     * <p>Go: net/ipsock_posix.go ipToSockaddr
+     */
+    static InetSocketAddress bindAddress(TCPAddr laddr, @Nullable ProtocolFamily family) {
+        InetAddress ip = laddr.ip();
+        if (ip == null || ip.isAnyLocalAddress()) {
+            ip = InetAddress.ofLiteral(family == StandardProtocolFamily.INET ? "0.0.0.0" : "::");
+        }
+        return new InetSocketAddress(ip, laddr.port());
     }
 }

@@ -77,7 +77,7 @@ final class NetFD {
         Sysfd sysfd =
                 SysfdChannel.connect(
                         family,
-                        laddr == null ? null : laddr.toSocketAddress(),
+                        laddr == null ? null : Net.bindAddress(laddr, family),
                         to.toSocketAddress(),
                         fd -> {
                             if (control != null) {
