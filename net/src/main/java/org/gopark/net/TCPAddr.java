@@ -79,7 +79,7 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
         }
         InetAddress literal = parseIP(hp.host());
         List<InetAddress> ips =
-                literal != null ? List.of(literal) : lookup(ctx, resolver, hp.host());
+                literal != null ? literals(literal) : lookup(ctx, resolver, hp.host());
         List<TCPAddr> list = new ArrayList<>();
         for (InetAddress ip : ips) {
             if (fits(network, ip)) {
@@ -90,6 +90,13 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
             throw AddrError.of("no suitable address found", hp.host());
         }
         return list;
+    }
+
+    /** What listens on the wildcard of IPv6 may speak IPv4 only, if the system has no IPv6. */
+    private static List<InetAddress> literals(InetAddress ip) {
+        return ip instanceof Inet6Address && ip.isAnyLocalAddress()
+                ? List.of(ip, InetAddress.ofLiteral("0.0.0.0"))
+                : List.of(ip);
     }
 
     private static List<InetAddress> lookup(DialContext ctx, Resolver resolver, String host)
