@@ -1,6 +1,7 @@
 package org.gopark.net;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * An address as users write it, {@code host:port}, taken apart. A host that contains colons, as an
@@ -10,6 +11,11 @@ import java.io.IOException;
  * @param port a number; may be empty
  */
 public record HostPort(String host, String port) {
+    public HostPort {
+        Objects.requireNonNull(host);
+        Objects.requireNonNull(port);
+    }
+
     /**
      * Takes {@code host:port}, {@code host%zone:port}, {@code [host]:port} or {@code
      * [host%zone]:port} apart.
@@ -62,6 +68,7 @@ public record HostPort(String host, String port) {
 
     /** Puts an address together. Go: net/ipsock.go JoinHostPort */
     public static String join(String host, String port) {
+        Objects.requireNonNull(port);
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
     }
 
