@@ -1,7 +1,9 @@
 package org.gopark.net;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -51,6 +53,18 @@ final class Sockets {
             }
         }
         throw new IOException("no RssAnon in " + status);
+    }
+
+    /**
+     * The figures in a file of /proc; skips the test without it. In one read, since some of these
+     * files have no second one.
+     */
+    static int[] figures(String file) throws IOException {
+        Assumptions.assumeTrue(Files.isReadable(Path.of(file)), "no " + file + " on this system");
+        try (FileInputStream in = new FileInputStream(file)) {
+            String[] words = new String(in.readNBytes(64), US_ASCII).strip().split("\\s+", -1);
+            return Arrays.stream(words).mapToInt(Integer::parseInt).toArray();
+        }
     }
 
     /** {@code n} bytes that are the same every time. */
