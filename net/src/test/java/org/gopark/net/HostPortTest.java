@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,5 +93,43 @@ final class HostPortTest {
     void joinHostPort(String host, String port, String address) {
         assertThat(HostPort.join(host, port)).isEqualTo(address);
         assertThat(new HostPort(host, port)).hasToString(address);
+    }
+
+    /** Whatever the text: it is taken apart, and put together means the same, or it is refused. */
+    @Test
+    void everyTextIsTakenApartOrRefused() throws Exception {
+        int good = 0;
+        List<String> texts = List.of("");
+        for (int length = 1; length <= 6; length++) {
+            texts =
+                    texts.stream()
+                            .flatMap(t -> Stream.of("[", "]", ":", "a", "%").map(t::concat))
+                            .toList();
+            for (String text : texts) {
+                try {
+                    HostPort hp = HostPort.split(text);
+                    assertThat(HostPort.split(hp.toString())).as(text).isEqualTo(hp);
+                    good++;
+                } catch (IOException e) {
+                    assertThat(e.getMessage())
+                            .startsWith("address " + text + ": ")
+                            .endsWith(" in address");
+                }
+            }
+        }
+        assertThat(good).isPositive();
+    }
+
+    @Test
+    void nullIsRefused() {
+        for (Action a :
+                List.<Action>of(
+                        () -> HostPort.split(null),
+                        () -> HostPort.join(null, "80"),
+                        () -> HostPort.join("host", null),
+                        () -> new HostPort(null, "80"),
+                        () -> new HostPort("host", null))) {
+            assertThatThrownBy(a::run).isInstanceOf(NullPointerException.class);
+        }
     }
 }

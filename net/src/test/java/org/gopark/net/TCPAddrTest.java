@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -89,6 +90,18 @@ final class TCPAddrTest {
         "tcp6, [::1]:1,                 [::1]:1",
         "tcp6, [2001:db8:0:0::7]:1,     [2001:db8::7]:1",
         "tcp,  [::ffff:127.0.0.1]:1,    127.0.0.1:1",
+        "tcp4, [::ffff:127.0.0.1]:1,    127.0.0.1:1",
+        "tcp,  [127.0.0.1]:1,           127.0.0.1:1",
+        "tcp,  [::]:80,                 [::]:80",
+        "tcp6, [::]:80,                 [::]:80",
+        "tcp4, [::]:80,                 0.0.0.0:80",
+        "tcp,  127.0.0.1:http,          127.0.0.1:80",
+        "tcp4, 127.0.0.1:HTTP,          127.0.0.1:80",
+        "tcp6, [::1]:Https,             [::1]:443",
+        "tcp,  :domain,                 :53",
+        "tcp,  [fe80::1%1]:ssh,         [fe80::1%1]:22",
+        "tcp,  [fe80::1%4000000]:80,    [fe80::1%4000000]:80",
+        "tcp,  '',                      :0",
         "tcp,  :12345,                  :12345",
         "tcp,  :,                       :0",
     })
@@ -96,6 +109,51 @@ final class TCPAddrTest {
         TCPAddr a = TCPAddr.resolve(network, address);
         assertThat(a).hasToString(text);
         assertThat(TCPAddr.resolve("tcp", a.toString())).isEqualTo(a);
+    }
+
+    /** Go: net/tcpsock_test.go TestResolveTCPAddr, an interface of this machine as the zone */
+    @Test
+    void resolveTCPAddrWithAZone() throws Exception {
+        String text = "[fe80::1%" + anInterface().getName() + "]:80";
+        TCPAddr a = TCPAddr.resolve("tcp", text);
+        assertThat(a).hasToString(text);
+        assertThat(TCPAddr.resolve("tcp6", a.toString())).isEqualTo(a);
+    }
+
+    /** Go: net/tcpsock_test.go TestResolveTCPAddr, net/port_test.go TestLookupPort, the errors */
+    @ParameterizedTest
+    @CsvSource({
+        "foo,  127.0.0.1:80,       unknown network foo",
+        "tcp5, 127.0.0.1:80,       unknown network tcp5",
+        "tcp,  127.0.0.1,          address 127.0.0.1: missing port in address",
+        "tcp,  127.0.0.1:-1,       address -1: invalid port",
+        "tcp,  127.0.0.1:+65536,   address +65536: invalid port",
+        "tcp,  127.0.0.1:100000000000000000000, address 100000000000000000000: invalid port",
+        "tcp,  127.0.0.1:no-such,  lookup tcp/no-such: unknown port",
+        "tcp4, 127.0.0.1:0x50,     lookup tcp4/0x50: unknown port",
+        "tcp6, [::1]:+,            lookup tcp6/+: unknown port",
+        "tcp,  127.0.0.1:8 0,      lookup tcp/8 0: unknown port",
+        "tcp,  127.0.0.1:\u0668,   lookup tcp/\u0668: unknown port", // a digit, but not of ASCII
+        "tcp4, [::1]:80,           address ::1: no suitable address found",
+        "tcp6, 127.0.0.1:80,       address 127.0.0.1: no suitable address found",
+        "tcp6, [::ffff:1.2.3.4]:80, address ::ffff:1.2.3.4: no suitable address found",
+        "tcp,  [fe80::1%nowhere]:80, lookup fe80::1%nowhere: no such host",
+        "tcp,  [fe80::1%]:80,      lookup fe80::1%: no such host",
+        "tcp,  [::1::]:80,         lookup ::1::: no such host",
+        "tcp,  [:::::::::]:80,     lookup :::::::::: no such host",
+    })
+    void resolveTCPAddrRefuses(String network, String address, String reason) {
+        assertThatThrownBy(() -> TCPAddr.resolve(network, address))
+                .isInstanceOf(IOException.class)
+                .hasMessage(reason);
+    }
+
+    @Test
+    void nullIsRefused() {
+        assertThatThrownBy(() -> TCPAddr.resolve(null, "127.0.0.1:80"))
+                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> TCPAddr.resolve("tcp", null))
+                .isInstanceOf(NullPointerException.class);
     }
 
     /** Go: net/ipsock_test.go TestAddrList, in effect */
