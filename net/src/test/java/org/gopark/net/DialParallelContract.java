@@ -156,8 +156,10 @@ abstract class DialParallelContract extends NetContract {
     /** Go: net/dial_test.go TestDialParallel, each row cancelled */
     @ParameterizedTest
     @ValueSource(
-            strings = {"s4", "s4 s6", "r4", "r4 r6", "r4 s6", "h4", "h4 h6", "h4 s6", "h4 r6",
-                "r4 h6", "r4 h4"})
+            strings = {
+                "s4", "s4 s6", "r4", "r4 r6", "r4 s6", "h4", "h4 h6", "h4 s6", "h4 r6", "r4 h6",
+                "r4 h4"
+            })
     void everyDialCanBeCancelled(String names) throws Exception {
         List<TCPAddr> addrs = to.all(names);
         for (int i = 0; i < 20; i++) {
@@ -301,13 +303,14 @@ abstract class DialParallelContract extends NetContract {
         }
         for (TCPListener ln : List.of(to.s4, to.s6)) { // every other one was closed by then
             ln.setDeadlineAfter(Duration.ofMillis(1));
-            assertThatThrownBy(() -> {
-                        for (; ; ) {
-                            try (TCPConn loser = ln.accept()) {
-                                assertThat(loser.read(new byte[1])).isEqualTo(-1);
-                            }
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> {
+                                for (; ; ) {
+                                    try (TCPConn loser = ln.accept()) {
+                                        assertThat(loser.read(new byte[1])).isEqualTo(-1);
+                                    }
+                                }
+                            })
                     .isInstanceOf(NetError.Timeout.class);
         }
     }
