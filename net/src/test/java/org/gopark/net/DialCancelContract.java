@@ -152,9 +152,7 @@ abstract class DialCancelContract extends NetContract {
                         }
                     }
                 });
-        int connected = 0;
-        int rounds = 400;
-        for (int i = 0; i < rounds; i++) {
+        for (int i = 0; i < 400; i++) {
             Cancellation cancellation = new Cancellation();
             Task<TCPConn> dial = go(() -> dial("s4", cancellation));
             for (int spin = 0; spin < i % 40; spin++) {
@@ -166,13 +164,11 @@ abstract class DialCancelContract extends NetContract {
                 assertCanceled(dial, "s4");
                 continue;
             }
-            connected++;
             try (TCPConn c = dial.get()) {
                 c.write(new byte[] {1});
                 assertThat(Sockets.readFull(c, 1)).containsExactly(1);
             }
         }
-        assertThat(connected).as("dials that were faster").isLessThan(rounds);
         to.s4.close();
         server.failsWith(NetError.Closed.class);
         assertNewSockets(-1);
@@ -185,29 +181,24 @@ abstract class DialCancelContract extends NetContract {
      */
     @Test
     void tcpSpuriousConnSetupCompletionWithCancel() throws Exception {
-        List<Task<Integer>> all =
+        List<Task<Void>> all =
                 goAll(
                         10,
                         () -> {
-                            int refused = 0;
                             for (int i = 0; i < 30; i++) {
                                 Cancellation cancellation = new Cancellation();
-                                Task<TCPConn> dial = go(() -> dial(refusedOrHangs(), cancellation));
+                                String name = i % 2 == 0 ? "r4" : "h4";
+                                Task<TCPConn> dial = go(() -> dial(name, cancellation));
                                 Thread.yield();
                                 cancellation.cancel();
-                                refused += dial.failure() instanceof NetError.Connect ? 1 : 0;
                                 assertThat(dial.failure()).isInstanceOf(NetError.class);
                             }
-                            return refused;
+                            return null;
                         });
-        for (Task<Integer> t : all) {
+        for (Task<Void> t : all) {
             t.get();
         }
         assertNewSockets(0);
-    }
-
-    private static String refusedOrHangs() {
-        return Thread.currentThread().threadId() % 2 == 0 ? "r4" : "h4";
     }
 
     @ParameterizedTest
