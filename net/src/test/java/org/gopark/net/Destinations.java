@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Addresses of this machine that treat who dials them well or badly, one of each kind in each
- * family: {@code s4} and {@code s6} answer, {@code r4} and {@code r6} refuse, at {@code h4} and
- * {@code h6} a connect hangs.
+ * family: {@code s4} and {@code s6} answer, {@code r4} and {@code r6} refuse, as does {@code q4},
+ * at {@code h4} and {@code h6} a connect hangs.
  *
  * <p>It hangs because the listener there has a full queue: then the kernel drops who comes.
  */
@@ -83,6 +83,7 @@ final class Destinations implements Closeable {
         return switch (name.charAt(0)) {
             case 's' -> (family == 0 ? s4 : s6).addr();
             case 'r' -> refusing.get(family);
+            case 'q' -> new TCPAddr(InetAddress.ofLiteral("127.0.0.2"), at("r4").port());
             default -> holes.get(family).addr();
         };
     }
@@ -94,11 +95,6 @@ final class Destinations implements Closeable {
             all.add(at(name));
         }
         return all;
-    }
-
-    /** How many sockets are open here, for who counts them. */
-    int sockets() {
-        return 2 + holes.size() + fillers.size();
     }
 
     @Override

@@ -115,7 +115,7 @@ abstract class DialParallelContract extends NetContract {
 
     /** Go: net/dial_test.go TestDialParallel, the rows in which all is refused */
     @ParameterizedTest
-    @ValueSource(strings = {"r4", "r6", "r4 r6", "r6 r4", "r6 r4 r4 r6"})
+    @ValueSource(strings = {"r4", "r6", "r4 r6", "r6 r4", "r4 q4", "q4 r4", "q4 r6 r4"})
     void theFirstErrorOfTheFirstFamilyIsTold(String names) {
         assertThatThrownBy(() -> dial(fallbackAfter(NEVER), "tcp", names))
                 .isInstanceOf(NetError.Connect.class)
