@@ -82,15 +82,33 @@ final class Lookup {
         }
     }
 
-    /** The texts are those of net/net.go DNSError. */
-    static UnknownHostException noSuchHost(String host, @Nullable UnknownHostException e) {
+    /**
+     * Nobody has that name, or nobody could be asked. Go: net/net.go DNSError, whose texts it has
+     */
+    static final class DNSError extends UnknownHostException {
+        private static final long serialVersionUID = 1;
+
+        private final boolean temporary;
+
+        private DNSError(String host, boolean temporary, @Nullable UnknownHostException e) {
+            super(
+                    "lookup "
+                            + host
+                            + (temporary
+                                    ? ": temporary failure in name resolution"
+                                    : ": no such host"));
+            this.temporary = temporary;
+            initCause(e);
+        }
+
+        /** Whether the same look-up may succeed a little later. Go: DNSError.Temporary */
+        boolean temporary() {
+            return temporary;
+        }
+    }
+
+    static DNSError noSuchHost(String host, @Nullable UnknownHostException e) {
         String message = e == null ? "" : Objects.requireNonNullElse(e.getMessage(), "");
-        String reason =
-                message.contains("Temporary failure")
-                        ? "temporary failure in name resolution"
-                        : "no such host";
-        UnknownHostException wrapped = new UnknownHostException("lookup " + host + ": " + reason);
-        wrapped.initCause(e);
-        return wrapped;
+        return new DNSError(host, message.contains("Temporary failure"), e);
     }
 }

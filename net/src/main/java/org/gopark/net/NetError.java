@@ -52,7 +52,10 @@ public sealed interface NetError {
         return e != null && e.timeout();
     }
 
-    /** Whether the same call may succeed a little later, as accept when descriptors are back. */
+    /**
+     * Whether the same call may succeed a little later, as accept when descriptors are back, or a
+     * dial when a name server answers again.
+     */
     default boolean temporary() {
         Errno e = errno();
         return e != null && e.temporary();
@@ -232,7 +235,7 @@ public sealed interface NetError {
         }
     }
 
-    /** No host has that name. */
+    /** No host has that name, or, if it is {@link #temporary}, nobody could be asked for it. */
     final class UnknownHost extends UnknownHostException implements NetError {
         private static final long serialVersionUID = 1;
 
@@ -247,6 +250,11 @@ public sealed interface NetError {
         @Override
         public NetOp netOp() {
             return op;
+        }
+
+        @Override
+        public boolean temporary() {
+            return getCause() instanceof Lookup.DNSError e && e.temporary();
         }
     }
 
