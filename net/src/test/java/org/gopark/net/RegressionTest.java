@@ -2,13 +2,8 @@ package org.gopark.net;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -90,21 +85,6 @@ final class RegressionTest {
         NetFD fd = NetFD.dial(DialContext.background(), "tcp", both, both, null);
         assertThat(fd.laddr()).as("met itself").isEqualTo(fd.raddr());
         fd.close();
-    }
-
-    @Test
-    void anErrorSurvivesSerialisation() throws Exception {
-        Throwable e = catchThrowable(() -> Net.dial("tcp", "127.0.0.1:1"));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(e);
-        }
-        try (ObjectInputStream in =
-                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            Object back = in.readObject();
-            assertThat(back).isInstanceOf(e.getClass()).hasToString(e.toString());
-            assertThat(((NetError) back).netOp()).isEqualTo(((NetError) e).netOp());
-        }
     }
 
     /** A property that asks for too much made every close of another runtime fail as well. */
