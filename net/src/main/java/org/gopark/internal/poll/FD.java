@@ -214,16 +214,13 @@ public final class FD {
         writeLock();
         try {
             pd.prepareWrite();
-            long written = 0;
-            while (remaining(srcs, offset, length) > 0) {
-                long n = sysfd.writev(srcs, offset, length);
-                if (n == Sysfd.EAGAIN) {
-                    waitWrite(written);
-                } else {
-                    written += n;
+            long all = remaining(srcs, offset, length);
+            for (long left = all; left > 0; left = remaining(srcs, offset, length)) {
+                if (sysfd.writev(srcs, offset, length) == Sysfd.EAGAIN) {
+                    waitWrite(all - left);
                 }
             }
-            return written;
+            return all; // by the buffers, which a system call cannot lead astray
         } finally {
             writeUnlock();
         }
