@@ -3,44 +3,44 @@ package org.gopark.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.gopark.internal.runtime.Mode;
 import org.junit.jupiter.api.Test;
 
 /**
- * The procedures by which golang.org/x/net checks any implementation of Conn, as far as they need
- * no deadlines. ReadTimeout, WriteTimeout, PastTimeout, PresentTimeout, FutureTimeout and
- * CloseTimeout are about nothing else, and are missing.
+ * The procedures by which golang.org/x/net checks any implementation of Conn, as far as they are
+ * about data; those about deadlines are in {@link NettestDeadlineContract}.
  *
  * <p>Go: golang.org/x/net/nettest TestConn
  */
-abstract class NettestContract extends NetContract {
-    private static final int CHUNK = 1024;
+abstract class NettestContract extends NettestPeers {
+    private static final Duration SOON = Duration.ofMillis(1);
 
     /** Go: nettest/conntest.go testBasicIO */
     @Test
     void basicIO() throws Exception {
-        Pair p = pair();
+        Ends p = ends();
         byte[] want = Sockets.random(1 << 20, 0);
         Task<Void> to =
                 go(() -> {
                     for (int at = 0; at < want.length; at += CHUNK) {
-                        p.client().write(want, at, CHUNK);
+                        p.c1().write(want, at, CHUNK);
                     }
-                    p.client().close();
+                    p.c1().close();
                 });
         Task<byte[]> from =
                 go(() -> {
                     ByteArrayOutputStream all = new ByteArrayOutputStream();
                     byte[] b = new byte[CHUNK];
-                    for (int n; (n = p.server().read(b)) >= 0; ) {
+                    for (int n; (n = p.c2().read(b)) >= 0; ) {
                         all.write(b, 0, n);
                     }
-                    p.server().close();
+                    p.c2().close();
                     return all.toByteArray();
                 });
 
@@ -51,10 +51,10 @@ abstract class NettestContract extends NetContract {
     /** Go: nettest/conntest.go testPingPong */
     @Test
     void pingPong() throws Exception {
-        Pair p = pair();
-        Task<Void> ping = go(() -> pingPonger(p.client()));
-        Task<Void> pong = go(() -> pingPonger(p.server()));
-        p.client().write(new byte[8]);
+        Ends p = ends();
+        Task<Void> ping = go(() -> pingPonger(p.c1()));
+        Task<Void> pong = go(() -> pingPonger(p.c2()));
+        p.c1().write(new byte[8]);
 
         ping.get();
         pong.get();
@@ -93,122 +93,128 @@ abstract class NettestContract extends NetContract {
     }
 
     /**
-     * Ten readers write over their buffers as soon as a read returns: none may be written to after
-     * that, so every byte that they see is one of the peer's.
+     * Ten readers write over their buffers as soon as a read returns, with data or with a timeout:
+     * none may be written to after that, so every byte that they see is one of the peer's.
      *
-     * <p>Go: nettest/conntest.go testRacyRead; left out: each read there has a deadline of 1 ms,
-     * and goes on with the next after it
+     * <p>Go: nettest/conntest.go testRacyRead
      */
     @Test
-    void racyReadWithoutDeadlines() throws Exception {
-        Pair p = pair();
-        byte[] stream = new byte[CHUNK];
-        Arrays.fill(stream, (byte) 1);
-        Task<Void> peer = go(() -> writeUntilClosed(p.client(), stream));
+    void racyRead() throws Exception {
+        Ends p = ends();
+        byte[] ones = new byte[CHUNK];
+        Arrays.fill(ones, (byte) 1);
+        streamingPeer(p.c2(), ones);
+        p.c1().setReadDeadlineAfter(SOON);
         List<Task<Void>> readers =
                 goAll(
                         10,
                         () -> {
                             byte[] b = new byte[CHUNK];
                             for (int i = 0; i < 100; i++) {
-                                int n = p.server().read(b);
-                                assertThat(n).isPositive();
-                                for (int j = 0; j < n; j++) {
-                                    assertThat(b[j]).isEqualTo((byte) 1);
-                                }
-                                Arrays.fill(b, (byte) 2);
-                                Thread.yield();
-                                for (byte x : b) {
-                                    assertThat(x).as("written after return").isEqualTo((byte) 2);
-                                }
+                                racyReadOnce(p.c1(), b);
                             }
                             return null;
                         });
         for (Task<Void> t : readers) {
             t.get();
         }
-        p.server().close();
-        peer.failsWith(NetError.class);
     }
 
-    private static void writeUntilClosed(Conn c, byte[] b) throws Exception {
-        for (; ; ) {
-            c.write(b);
+    private static void racyReadOnce(Conn c, byte[] b) throws Exception {
+        int n = 0;
+        try {
+            n = c.read(b);
+            assertThat(n).isPositive();
+        } catch (IOException e) {
+            assertTimeout(e);
+            c.setReadDeadlineAfter(SOON);
+        }
+        for (int i = 0; i < n; i++) {
+            assertThat(b[i]).isEqualTo((byte) 1);
+        }
+        Arrays.fill(b, (byte) 2);
+        Thread.yield();
+        for (byte x : b) {
+            assertThat(x).as("written after return").isEqualTo((byte) 2);
         }
     }
 
     /**
      * Ten writers write over their buffers as soon as a write returns: what the peer gets is what
-     * was in them before.
+     * was in them before, and as much as the writers were told.
      *
-     * <p>Go: nettest/conntest.go testRacyWrite; left out: deadlines, as above
+     * <p>Go: nettest/conntest.go testRacyWrite, which throws away what the peer gets
      */
     @Test
-    void racyWriteWithoutDeadlines() throws Exception {
-        Pair p = pair();
+    void racyWrite() throws Exception {
+        Ends p = ends();
         Task<Integer> peer =
                 go(() -> {
-                    byte[] all = Sockets.readAll(p.server());
+                    byte[] all = Sockets.readAll(p.c2());
                     for (byte x : all) {
                         assertThat(x).as("read from a buffer after return").isEqualTo((byte) 1);
                     }
                     return all.length;
                 });
-        List<Task<Void>> writers =
+        p.c1().setWriteDeadlineAfter(SOON);
+        List<Task<Integer>> writers =
                 goAll(
                         10,
                         () -> {
                             byte[] b = new byte[CHUNK];
+                            int written = 0;
                             for (int i = 0; i < 100; i++) {
                                 Arrays.fill(b, (byte) 1);
-                                p.client().write(b);
+                                written += racyWriteOnce(p.c1(), b);
                                 Arrays.fill(b, (byte) 2);
                             }
-                            return null;
+                            return written;
                         });
-        for (Task<Void> t : writers) {
-            t.get();
+        int written = 0;
+        for (Task<Integer> t : writers) {
+            written += t.get();
         }
-        p.client().close();
-        assertThat(peer.get()).isEqualTo(10 * 100 * CHUNK);
+        p.c1().close();
+        assertThat(peer.get()).isEqualTo(written);
     }
 
-    /**
-     * Go: nettest/conntest.go testConcurrentMethods; left out: the three setters of deadlines.
-     * Instead of letting the reads time out, the peer sends until all have returned.
-     */
-    @Test
-    void concurrentMethodsWithoutDeadlines() throws Exception {
-        Pair p = pair();
-        TCPConn c = p.client();
-        Task<Void> echo =
-                go(() -> {
-                    Sockets.echo(p.server());
-                    p.server().close();
-                });
-        List<Task<?>> all = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            all.add(go(() -> c.read(new byte[CHUNK])));
-            all.add(go(() -> c.write(new byte[CHUNK])));
-            all.add(go(() -> c.localAddr().toString()));
-            all.add(go(() -> c.remoteAddr().toString()));
-            all.add(go(c::toString));
-            all.add(go(() -> c.setNoDelay(true)));
-            all.add(go(c::isOpen));
+    private static int racyWriteOnce(Conn c, byte[] b) throws Exception {
+        try {
+            c.write(b);
+            return b.length;
+        } catch (IOException e) {
+            c.setWriteDeadlineAfter(SOON);
+            return assertTimeout(e).bytesTransferred;
         }
-        await(
-                "all of them",
-                () -> {
-                    if (c.fd().pfd().waiting(Mode.READ)) {
-                        go(() -> p.server().write(new byte[CHUNK])).failure();
-                    }
-                    return all.stream().allMatch(Task::isDone);
-                });
-        for (Task<?> t : all) {
+    }
+
+    /** Go: nettest/conntest.go testConcurrentMethods */
+    @Test
+    void concurrentMethods() throws Exception {
+        Ends p = ends();
+        echoPeer(p.c2());
+        Conn c = p.c1();
+        List<Task<?>> transfers = new ArrayList<>();
+        List<Task<?>> others = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            transfers.add(go(() -> c.read(new byte[CHUNK])));
+            transfers.add(go(() -> c.write(new byte[CHUNK])));
+            others.add(go(() -> c.setDeadlineAfter(Duration.ofMillis(10))));
+            others.add(go(() -> c.setReadDeadline(PAST)));
+            others.add(go(() -> c.setWriteDeadline(PAST)));
+            others.add(go(c::localAddr));
+            others.add(go(c::remoteAddr));
+        }
+        for (Task<?> t : others) {
             t.get();
         }
-        c.closeWrite();
-        Sockets.readAll(c);
-        echo.get();
+        for (Task<?> t : transfers) {
+            Throwable e = t.failure();
+            if (e != null) {
+                assertTimeout(e);
+            }
+        }
+        resync(c);
+        roundtrip(c);
     }
 }
