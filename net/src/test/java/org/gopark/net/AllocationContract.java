@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.gopark.runtime.GoRuntime;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,26 @@ abstract class AllocationContract {
                 conn -> {
                     conn.read(far.clear());
                     conn.write(far.clear());
+                });
+    }
+
+    /** Go: none; a deadline for every call, as a server would have it */
+    @Test
+    void tcpReadWriteWithDeadlinesAllocs() throws Exception {
+        byte[] near = new byte[SIZE];
+        byte[] far = new byte[SIZE];
+        Duration limit = Duration.ofSeconds(100);
+        bytesPerRound(
+                conn -> {
+                    conn.setDeadlineAfter(limit);
+                    conn.write(near);
+                    conn.read(near);
+                },
+                conn -> {
+                    conn.setReadDeadlineAfter(limit);
+                    conn.read(far);
+                    conn.setWriteDeadlineAfter(limit);
+                    conn.write(far);
                 });
     }
 
