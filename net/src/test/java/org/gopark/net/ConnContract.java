@@ -11,17 +11,20 @@ import org.junit.jupiter.api.Test;
 
 /** One connection, read and written by one goroutine at a time. */
 abstract class ConnContract extends NetContract {
-    /** Go: net/conn_test.go TestConnAndListener, without its deadlines */
+    /** Go: net/conn_test.go TestConnAndListener */
     @Test
     void connAndListener() throws Exception {
         TCPListener ln = listen();
+        ln.setDeadlineAfter(Timeouts.FAR);
         Task<Void> server =
                 go(() -> {
                     try (Conn c = ln.accept()) {
+                        c.setDeadlineAfter(Timeouts.FAR);
                         Sockets.echo(c);
                     }
                 });
         TCPConn c = dial(ln);
+        c.setDeadlineAfter(Timeouts.FAR);
 
         assertThat(ln.addr().network()).isEqualTo("tcp");
         assertThat(c.localAddr().network()).isEqualTo("tcp");
