@@ -169,6 +169,27 @@ abstract class DeadlineSettersContract extends NetContract {
         }
     }
 
+    /** What is over in the other direction stays so. */
+    @ParameterizedTest
+    @EnumSource
+    void eachHealsItsOwnDirection(Which which) throws Exception {
+        Pair p = pair();
+        TCPConn c = p.client();
+        for (Action heal :
+                List.<Action>of(
+                        () -> which.clear(c),
+                        () -> which.after(c, FAR),
+                        () -> which.at(c, in(FAR)))) {
+            c.setDeadlineAfter(PAST);
+            heal.run();
+            switch (which) {
+                case BOTH -> assertWorks(p);
+                case READ -> assertOver(Which.WRITE, p);
+                case WRITE -> assertOver(Which.READ, p);
+            }
+        }
+    }
+
     /** Whoever waits is woken, and whoever waits in the other direction is not. */
     @ParameterizedTest
     @EnumSource
