@@ -94,7 +94,7 @@ public sealed interface NetError {
             case ECONNREFUSED, ETIMEDOUT -> new Connect(op, e);
             case EHOSTUNREACH, ENETUNREACH -> new NoRoute(op, e);
             case EADDRINUSE, EADDRNOTAVAIL -> new Bind(op, e);
-            case EACCES -> op.op().equals("listen") ? new Bind(op, e) : new Failed(op, e);
+            case EACCES -> e.getMessage().startsWith("bind:") ? new Bind(op, e) : new Failed(op, e);
             case EBADF -> new Closed(op, e);
             default -> new Failed(op, e);
         };

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.gopark.internal.poll.ErrNetClosing;
 import org.gopark.internal.poll.ErrWait;
 import org.gopark.internal.poll.FD;
 import org.gopark.internal.runtime.RuntimePoll;
@@ -133,7 +132,7 @@ final class NetFD {
     private static void expire(FD pfd) {
         try {
             pfd.setDeadline(-1, false, true);
-        } catch (ErrNetClosing e) {
+        } catch (IOException e) {
             // It has ended already.
         }
     }

@@ -60,7 +60,7 @@ final class ErrorWalk {
         MISSING_ADDRESS("dial"), // to listen on none is to listen on all
         NO_SUITABLE_ADDRESS("dial", "listen"),
         RUNTIME_CLOSED("dial", "listen", "accept", "read", "write", "close", "set"),
-        RUNTIME_DIED("dial", "listen", "accept", "read", "write");
+        RUNTIME_DIED("dial", "listen", "accept", "read", "write", "set");
 
         private final Set<String> ops;
 

@@ -22,7 +22,6 @@ import static org.gopark.net.ErrorWalk.Cause.RUNTIME_DIED;
 import static org.gopark.net.ErrorWalk.Cause.TEMPORARY_DNS;
 import static org.gopark.net.ErrorWalk.Cause.UNKNOWN_HOST;
 import static org.gopark.net.ErrorWalk.Cause.UNKNOWN_NETWORK;
-import static org.gopark.net.ErrorWalk.Cause.UNREACHABLE;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -134,11 +133,6 @@ abstract class ErrorWalkContract extends NetContract {
                 .kind(NetError.Connect.class)
                 .op("dial", "tcp4", near, nobody)
                 .reason("connect: connection refused");
-        TCPAddr everybody = new TCPAddr(InetAddress.ofLiteral("255.255.255.255"), 80);
-        walk.add(UNREACHABLE, () -> Net.dial("tcp", everybody.toString())) // nothing is sent
-                .kind(NetError.NoRoute.class)
-                .op("dial", "tcp", null, everybody)
-                .reason("connect: network is unreachable");
         TCPAddr foreign = new TCPAddr(InetAddress.ofLiteral("192.0.2.1"), 0);
         walk.add(
                         NOT_OURS,
@@ -428,6 +422,8 @@ abstract class ErrorWalkContract extends NetContract {
         endsWith(cause, "accept", null, ln.addr(), ln::accept).because(because);
         endsWith(cause, "read", a, b, () -> c.read(new byte[1])).because(because);
         endsWith(cause, "write", a, b, () -> c.write(new byte[1])).because(because);
+        endsWith(cause, "set", null, a, () -> c.setDeadline(Instant.MAX)).because(because);
+        endsWith(cause, "set", null, a, c::clearReadDeadline).because(because);
         if (cause == RUNTIME_CLOSED) { // which has closed the socket; a dead one leaves that to us
             endsWith(cause, "close", a, b, c::closeWrite).causedBy("shutdown: bad file descriptor");
             endsWith(cause, "set", a, b, () -> c.setNoDelay(true))

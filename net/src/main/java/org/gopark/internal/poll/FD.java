@@ -291,7 +291,7 @@ public final class FD {
      *
      * @param d nanoseconds from now; 0 for none, below 0 for one that is over
      */
-    public void setDeadline(long d, boolean read, boolean write) throws ErrNetClosing {
+    public void setDeadline(long d, boolean read, boolean write) throws IOException {
         incref();
         try {
             pd.setDeadline(d, read, write);

@@ -56,8 +56,8 @@ final class PollDesc {
     }
 
     /** Nanoseconds from now; 0 for none, below 0 for a deadline that is over. */
-    void setDeadline(long d, boolean read, boolean write) {
-        RuntimePoll.pollSetDeadline(runtimeCtx, d, read, write);
+    void setDeadline(long d, boolean read, boolean write) throws IOException {
+        convertErr(RuntimePoll.pollSetDeadline(runtimeCtx, d, read, write));
     }
 
     void connected() {

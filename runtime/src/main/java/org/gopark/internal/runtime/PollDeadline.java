@@ -47,15 +47,16 @@ final class PollDeadline {
      * <p>Go: runtime/netpoll.go poll_runtime_pollSetDeadline
      *
      * @param d nanoseconds from now; 0 for none, below 0 for one that is over
+     * @return false if the descriptor is closing, and nothing was set
      */
-    void set(long d, boolean read, boolean write) {
+    boolean set(long d, boolean read, boolean write) {
         long when = d > 0 ? Time.after(pd.sched.nanotime(), d) : d;
         G reader = null;
         G writer = null;
         pd.lock.lock();
         try {
             if (pd.closing) {
-                return;
+                return false;
             }
             long rd0 = pd.rd;
             long wd0 = pd.wd;
@@ -81,6 +82,7 @@ final class PollDeadline {
             pd.lock.unlock();
         }
         pd.netpollgoready(reader, writer);
+        return true;
     }
 
     /** One timer is enough for both directions. */

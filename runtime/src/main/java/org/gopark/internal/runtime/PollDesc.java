@@ -375,7 +375,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      *
      * <p>Go: runtime/netpoll.go poll_runtime_pollSetDeadline
      */
-    final void pollSetDeadline(long d, boolean read, boolean write) {
+    final boolean pollSetDeadline(long d, boolean read, boolean write) {
         PollDeadline own = (PollDeadline) DEADLINE.getAcquire(this);
         if (own == null) {
             PollDeadline fresh = new PollDeadline(this);
@@ -384,7 +384,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
                 own = fresh;
             }
         }
-        own.set(d, read, write);
+        return own.set(d, read, write);
     }
 
     /**

@@ -146,10 +146,16 @@ public final class RuntimePoll {
      *
      * <p>Go: runtime/netpoll.go poll_runtime_pollSetDeadline
      *
+     * <p>Differs from Go: it says that nothing happened, since a closing runtime evicts descriptors
+     * that their owners have not closed.
+     *
      * @param d nanoseconds from now; 0 for none, below 0 for one that is over
+     * @return 0, or that the descriptor is closing
      */
-    public static void pollSetDeadline(PollDesc pd, long d, boolean read, boolean write) {
-        pd.pollSetDeadline(d, read, write);
+    public static int pollSetDeadline(PollDesc pd, long d, boolean read, boolean write) {
+        return pd.pollSetDeadline(d, read, write)
+                ? PollDesc.POLL_NO_ERROR
+                : PollDesc.POLL_ERR_CLOSING;
     }
 
     /**
