@@ -62,13 +62,12 @@ abstract class DialLookupContract extends NetContract {
     void timeoutDuringALookup() {
         Stuck stuck = new Stuck();
         long start = System.nanoTime();
-        Dialer dialer = asking(stuck).withTimeout(Duration.ofMillis(20));
+        Dialer dialer = asking(stuck).withTimeout(Duration.ofMillis(100));
         assertThatThrownBy(() -> dialer.dial("tcp", "stuck.test:80"))
                 .isInstanceOf(SocketTimeoutException.class)
                 .hasMessage("dial tcp: i/o timeout")
                 .returns(true, e -> ((NetError) e).timeout());
-        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(20_000_000);
-        await("the look-up, which goes on", () -> stuck.inside.get() == 1);
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(100_000_000);
     }
 
     @Test
