@@ -82,6 +82,7 @@ final class TemplateThread implements Runnable {
             }
             if (!last) {
                 LockSupport.park(this);
+                Thread.interrupted(); // cleared, or no park would park again; see Time#parkUntil
             }
         }
     }

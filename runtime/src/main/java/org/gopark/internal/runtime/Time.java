@@ -47,13 +47,18 @@ final class Time {
         return TimeUnit.NANOSECONDS.convert(d);
     }
 
-    /** Parks the calling thread of the operating system, at most until {@code when}. */
+    /**
+     * Parks the calling thread of a runtime, at most until {@code when}. Such a thread takes no
+     * interrupts: whoever interrupts its whole ThreadGroup means others, and with the status set no
+     * park would park again.
+     */
     static void parkUntil(Sched sched, long when) {
         if (when == MAX_WHEN) {
             LockSupport.park(sched);
         } else {
             LockSupport.parkNanos(sched, when - sched.nanotime());
         }
+        Thread.interrupted(); // cleared
     }
 
     /** Ends the {@link #parkUntil} of {@code t}, or its next one. */
