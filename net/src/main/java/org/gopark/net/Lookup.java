@@ -5,13 +5,15 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gopark.internal.runtime.RuntimeSema;
 import org.gopark.runtime.Go;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a {@link Resolver} without holding up goroutines. A look-up cannot be ended: who has no more
- * time leaves, and the answer is thrown away when it comes.
+ * Asks a {@link Resolver} without holding up goroutines. A look-up that has begun cannot be ended:
+ * who has no more time leaves, and the answer is thrown away when it comes. One that still queues
+ * for its turn is then not begun.
  *
  * <p>Go: net/lookup.go Resolver.lookupIPAddr, net/net.go acquireThread
  */
@@ -46,10 +48,13 @@ final class Lookup {
             throws IOException {
         ctx.check();
         Mailbox<Answer> box = new Mailbox<>();
+        AtomicBoolean gone = new AtomicBoolean();
         DialContext.go(() -> {
             SLOTS.semacquire();
             try {
-                box.put(ask(resolver, host));
+                if (!gone.get()) { // or those who have given up would hold up all that come later
+                    box.put(ask(resolver, host));
+                }
             } finally {
                 SLOTS.semrelease();
             }
@@ -57,6 +62,8 @@ final class Lookup {
         Answer answer;
         try (DialContext.Watch _ = ctx.onDone(() -> box.put(new Over()))) {
             answer = box.take();
+        } finally {
+            gone.set(true);
         }
         return switch (answer) {
             case Found found -> found.ips;
