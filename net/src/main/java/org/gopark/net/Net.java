@@ -59,7 +59,7 @@ public final class Net {
         Objects.requireNonNull(address);
         TCPAddr laddr;
         try {
-            laddr = TCPAddr.resolve(network, address);
+            laddr = TCPAddr.resolveTCPAddr(network, address);
         } catch (IOException e) {
             throw NetError.wrap(new NetOp("listen", network, null, null), e);
         }

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.gopark.internal.poll.ErrNetClosing;
+import org.gopark.internal.poll.ErrWait;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +43,19 @@ public record TCPAddr(@Nullable InetAddress ip, int port) implements Addr {
      * <p>Go: net/tcpsock.go ResolveTCPAddr
      *
      * @param network {@code tcp}, {@code tcp4} or {@code tcp6}
-     * @throws IOException the network or the address makes no sense, or nobody has that name
+     * @throws IOException the network or the address makes no sense, or nobody has that name; an
+     *     {@link java.io.InterruptedIOException} if the thread was interrupted (its status is kept)
      */
     public static TCPAddr resolve(String network, String address) throws IOException {
+        try {
+            return resolveTCPAddr(network, address);
+        } catch (ErrWait | ErrNetClosing e) { // no type that anybody outside could catch
+            throw NetError.wrap(new NetOp("lookup", network, null, null), e);
+        }
+    }
+
+    /** {@link #resolve} for who wraps what it throws. */
+    static TCPAddr resolveTCPAddr(String network, String address) throws IOException {
         return preferIPv4(
                 internetAddrList(DialContext.background(), Resolver.SYSTEM, network, address),
                 address);
