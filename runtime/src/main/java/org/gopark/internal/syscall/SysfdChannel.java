@@ -77,6 +77,9 @@ public abstract sealed class SysfdChannel implements Sysfd {
         } catch (IOException | RuntimeException e) {
             fd.closeQuietly();
             throw new SyscallError("bind", e);
+        } catch (Error e) {
+            fd.closeQuietly();
+            throw e;
         }
     }
 
@@ -122,6 +125,9 @@ public abstract sealed class SysfdChannel implements Sysfd {
         } catch (IOException | RuntimeException e) {
             fd.closeQuietly();
             throw new SyscallError(call, e);
+        } catch (Error e) {
+            fd.closeQuietly();
+            throw e;
         }
     }
 
@@ -355,7 +361,7 @@ public abstract sealed class SysfdChannel implements Sysfd {
                 try {
                     accepted.configureBlocking(false);
                     return fd;
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     fd.closeQuietly();
                     throw e;
                 }
