@@ -101,22 +101,28 @@ final class SchedJdk extends Sched {
         return timers;
     }
 
-    /** Starts the timer thread if there is none, or if it has ended with its runtime. */
+    /**
+     * Starts the timer thread if there is none, or if it has ended with its runtime. Who loses the
+     * race to start one looks again: the winner's may have ended already, before there was a timer.
+     */
     @Override
     void startTimers() {
-        TimerThread t = timerThread;
-        if (t != null && !t.hasEnded()) {
-            return;
-        }
-        TimerThread fresh = new TimerThread(this);
-        fresh.start(); // first; nobody may rely on one that could not start
-        lock.lock();
-        boolean first = timerThread == t;
-        if (first) {
-            timerThread = fresh;
-        }
-        lock.unlock();
-        if (!first) {
+        for (; ; ) {
+            TimerThread t = timerThread;
+            if (t != null && !t.hasEnded()) {
+                return;
+            }
+            TimerThread fresh = new TimerThread(this);
+            fresh.start(); // first; nobody may rely on one that could not start
+            lock.lock();
+            boolean first = timerThread == t;
+            if (first) {
+                timerThread = fresh;
+            }
+            lock.unlock();
+            if (first) {
+                return;
+            }
             fresh.dismiss();
         }
     }
