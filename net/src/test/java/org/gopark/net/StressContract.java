@@ -17,6 +17,7 @@ abstract class StressContract extends NetContract {
     void everyByteIsAccountedFor() throws Exception {
         long seed = Long.getLong("gopark.stress.seed", System.nanoTime());
         System.out.println("stress: seed " + seed);
+        Stress.warmUp(rt);
         int before = Sockets.open();
         Stress stress = new Stress(rt, seed, CONNECTIONS, 600);
         stress.run(Long.MAX_VALUE, Duration.ofSeconds(6), Duration.ofDays(1));

@@ -31,6 +31,7 @@ final class StressMain {
         }
         GoRuntime rt = GoRuntime.builder().build();
         System.out.println(rt + ", " + connections + " connections, seed " + seed);
+        Stress.warmUp(rt);
         int before = Sockets.open();
         long start = System.nanoTime();
         Stress stress = new Stress(rt, seed, connections, 2_000);
