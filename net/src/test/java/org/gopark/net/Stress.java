@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,8 +28,8 @@ import org.gopark.runtime.GoRuntime;
  * blocked, several readers or writers; when one has ended the next one takes its place. Every byte
  * is accounted for, and every error must be due.
  *
- * <p>The seed decides what each thread draws; the scheduler decides the rest, so that a seed repeats
- * the mix and not the run.
+ * <p>The seed decides what each thread draws; the scheduler decides the rest, so that a seed
+ * repeats the mix and not the run.
  */
 final class Stress {
     private static final int ACCEPTORS = 4;
@@ -44,6 +45,7 @@ final class Stress {
 
     private final int connections;
     private final int length;
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicReference<AssertionError> failure = new AtomicReference<>();
     private final Map<Integer, CompletableFuture<TCPConn>> accepted = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
@@ -70,11 +72,12 @@ final class Stress {
 
     /** The first failure ends the run, and tells all that is known. */
     void fail(StressLife life, String what, Throwable cause) {
-        if (failed()) {
-            return;
+        if (!failing.compareAndSet(false, true)) {
+            return; // a dump takes long, and one is enough
         }
         String text = "stress: seed %d: %s%n%s%n%s%n".formatted(seed, what, life, counts);
-        failure.compareAndSet(null, new AssertionError(text + Dump.of(rt), cause));
+        System.out.println(text + (cause == null ? "" : cause.toString()));
+        failure.set(new AssertionError(text + Dump.of(rt), cause));
     }
 
     /** Runs until so many operations are done, or so much time is over; then all must end well. */
@@ -97,11 +100,12 @@ final class Stress {
         closed = true;
         ln.close();
         if (!failed()) {
+            own.addAll(threads);
             for (Thread t : own) {
-                t.join();
-            }
-            for (Thread t : threads) {
-                t.join();
+                if (!t.join(Duration.ofNanos(STALL))) {
+                    fail(null, t + " does not end after close", null);
+                    break;
+                }
             }
         }
         AssertionError e = failure.get();
@@ -112,14 +116,13 @@ final class Stress {
 
     private TCPListener listen() throws Exception {
         CompletableFuture<TCPListener> ln = new CompletableFuture<>();
-        rt.go(
-                () -> {
-                    try {
-                        ln.complete(Net.listen("tcp", "127.0.0.1:0"));
-                    } catch (IOException e) {
-                        ln.completeExceptionally(e);
-                    }
-                });
+        rt.go(() -> {
+            try {
+                ln.complete(Net.listen("tcp", "127.0.0.1:0"));
+            } catch (IOException e) {
+                ln.completeExceptionally(e);
+            }
+        });
         return ln.get();
     }
 
@@ -226,7 +229,8 @@ final class Stress {
     /** Small buffers, so that writers block, and so that a thousand connections fit. */
     private void shrink(TCPConn c, SplittableRandom rnd) throws IOException {
         counts.add(Op.OPTION);
-        c.setReadBuffer(4096 << rnd.nextInt(3));
+        // Less, and the kernel drops what it has no room for and sends it again ever more slowly.
+        c.setReadBuffer(32_768 << rnd.nextInt(2));
         counts.add(Op.OPTION);
         c.setWriteBuffer(4096 << rnd.nextInt(3));
     }

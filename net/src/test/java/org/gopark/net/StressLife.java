@@ -183,17 +183,19 @@ final class StressLife {
     @Override
     public String toString() {
         StringBuilder s = new StringBuilder();
-        s.append("connection %d, %s, ends %s at %d, budgets %d and %d%n"
-                .formatted(id, ends[0].conn, end, breakAt, budget[0], budget[1]));
-        s.append("broken %s, closing %s %s, readClosed %s %s, writeClosed %s %s%n"
-                .formatted(
-                        broken,
-                        ends[0].closing,
-                        ends[1].closing,
-                        readClosed[0],
-                        readClosed[1],
-                        writeClosed[0],
-                        writeClosed[1]));
+        s.append(
+                "connection %d, %s, ends %s at %d, budgets %d and %d%n"
+                        .formatted(id, ends[0].conn, end, breakAt, budget[0], budget[1]));
+        s.append(
+                "broken %s, closing %s %s, readClosed %s %s, writeClosed %s %s%n"
+                        .formatted(
+                                broken,
+                                ends[0].closing,
+                                ends[1].closing,
+                                readClosed[0],
+                                readClosed[1],
+                                writeClosed[0],
+                                writeClosed[1]));
         for (int d = 0; d < 2; d++) {
             s.append("direction %d: %s%n".formatted(d, hush[d]));
         }
@@ -204,11 +206,12 @@ final class StressLife {
         int to = lines.get();
         for (int i = Math.max(0, to - SCRIPT); i < to; i++) {
             int line = script.get(2 * (i % SCRIPT));
-            s.append("  %d %s %d%n"
-                    .formatted(
-                            line >>> 8,
-                            Op.values()[line & 255],
-                            script.get(2 * (i % SCRIPT) + 1)));
+            s.append(
+                    "  %d %s %d%n"
+                            .formatted(
+                                    line >>> 8,
+                                    Op.values()[line & 255],
+                                    script.get(2 * (i % SCRIPT) + 1)));
         }
         return s.toString();
     }

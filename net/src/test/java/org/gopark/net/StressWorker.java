@@ -307,8 +307,7 @@ final class StressWorker {
     // ---- errors ----
 
     /** Goes on after an error that was due; any other fails the run. */
-    private boolean failed(IOException e, boolean io, long start, long changes)
-            throws IOException {
+    private boolean failed(IOException e, boolean io, long start, long changes) throws IOException {
         life.stress.counts.error(e.getClass().getSimpleName());
         boolean due =
                 switch (e) {
