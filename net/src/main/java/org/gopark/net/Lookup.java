@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.gopark.internal.poll.ErrNetClosing;
 import org.gopark.internal.runtime.RuntimeSema;
 import org.gopark.runtime.Go;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class Lookup {
             case Found found -> found.ips;
             case Over _ -> {
                 ctx.check();
-                throw new IllegalStateException("over, and not over");
+                throw new ErrNetClosing("the runtime is closed", null); // it died: timers fire early
             }
             case Failed(UnknownHostException e) -> throw noSuchHost(host, e);
             case Failed(Error e) -> throw e;

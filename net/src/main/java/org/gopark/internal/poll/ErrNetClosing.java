@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ErrNetClosing extends IOException {
     private static final long serialVersionUID = 1;
 
-    public ErrNetClosing(String message, Throwable cause) {
+    public ErrNetClosing(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 

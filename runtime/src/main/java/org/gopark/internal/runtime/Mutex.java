@@ -29,19 +29,31 @@ final class Mutex {
 
     void lock() {
         if (!LOCKED.compareAndSet(this, 0, 1)) {
-            lockSlow();
+            lockSlow(true);
         }
     }
 
-    private void lockSlow() {
+    /**
+     * {@link #lock} by who may hold another one: it waits without leaving its carrier.
+     *
+     * <p>A virtual thread that yields may be queued where a carrier looks only when its own queue is
+     * empty; and it never is while others wait, by yielding, for what this one holds.
+     */
+    void lockInner() {
+        if (!LOCKED.compareAndSet(this, 0, 1)) {
+            lockSlow(!Thread.currentThread().isVirtual());
+        }
+    }
+
+    private void lockSlow(boolean yields) {
         for (int spins = 0; ; spins++) {
             if ((int) LOCKED.getOpaque(this) == 0 && tryLock()) {
                 return;
             }
-            if (spins < SPINS) {
-                Thread.onSpinWait();
-            } else {
+            if (yields && spins >= SPINS) {
                 Thread.yield();
+            } else {
+                Thread.onSpinWait();
             }
         }
     }

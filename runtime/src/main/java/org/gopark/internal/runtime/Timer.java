@@ -63,7 +63,7 @@ class Timer { // not final: a checker plants one with a weakened transition
     }
 
     private void lock() {
-        mu.lock();
+        mu.lockInner(); // of the heap's, or of a descriptor's
     }
 
     private void unlock() {

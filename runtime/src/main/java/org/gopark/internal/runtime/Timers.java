@@ -37,7 +37,7 @@ final class Timers {
     private long minWhenModified; // VarHandle MIN_WHEN_MODIFIED
 
     void lock() {
-        mu.lock();
+        mu.lockInner(); // of a descriptor's
     }
 
     void unlock() {
