@@ -70,7 +70,8 @@ final class Lookup {
             case Found found -> found.ips;
             case Over _ -> {
                 ctx.check();
-                throw new ErrNetClosing("the runtime is closed", null); // it died: timers fire early
+                throw new ErrNetClosing(
+                        "the runtime is closed", null); // it died: timers fire early
             }
             case Failed(UnknownHostException e) -> throw noSuchHost(host, e);
             case Failed(Error e) -> throw e;

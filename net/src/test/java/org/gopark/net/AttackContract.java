@@ -48,12 +48,11 @@ abstract class AttackContract extends NetContract {
                         return List.of(InetAddress.ofLiteral("127.0.0.1"));
                     };
             Task<TCPConn> impatient =
-                    go(
-                            () ->
-                                    Dialer.DEFAULT
-                                            .withResolver(late)
-                                            .withTimeout(Duration.ofMillis(20))
-                                            .dial("tcp", address));
+                    go(() ->
+                            Dialer.DEFAULT
+                                    .withResolver(late)
+                                    .withTimeout(Duration.ofMillis(20))
+                                    .dial("tcp", address));
             impatient.failsWith(NetError.Timeout.class);
             hang.countDown();
             for (Task<Void> t : dials) {
@@ -68,11 +67,10 @@ abstract class AttackContract extends NetContract {
     @Test
     void anInterruptedResolveSaysSoInTheJdksOwnType() {
         Task<TCPAddr> task =
-                go(
-                        () -> {
-                            Thread.currentThread().interrupt();
-                            return TCPAddr.resolve("tcp", "localhost:80");
-                        });
+                go(() -> {
+                    Thread.currentThread().interrupt();
+                    return TCPAddr.resolve("tcp", "localhost:80");
+                });
         InterruptedIOException e = task.failsWith(NetError.Interrupted.class);
         assertThat(e).hasMessage("lookup tcp: interrupted");
         assertThat(task.wasInterrupted()).isTrue();
@@ -87,11 +85,7 @@ abstract class AttackContract extends NetContract {
                 };
         try (TCPListener ln = Net.listen("tcp", "127.0.0.1:0")) {
             Task<TCPConn> dial =
-                    go(
-                            () ->
-                                    Dialer.DEFAULT
-                                            .withControl(control)
-                                            .dial("tcp", ln.addr().toString()));
+                    go(() -> Dialer.DEFAULT.withControl(control).dial("tcp", ln.addr().toString()));
             dial.failsWith(StackOverflowError.class);
         }
     }

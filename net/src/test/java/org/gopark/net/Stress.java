@@ -229,7 +229,8 @@ final class Stress {
     /** Small buffers, so that writers block, and so that a thousand connections fit. */
     private void shrink(TCPConn c, SplittableRandom rnd) throws IOException {
         counts.add(Op.OPTION);
-        // Less, and the kernel drops what it has no room for and sends it again ever more slowly.
+        // No less: what a kernel has no room for it drops, to be sent again after ever longer
+        // times.
         c.setReadBuffer(32_768 << rnd.nextInt(2));
         counts.add(Op.OPTION);
         c.setWriteBuffer(4096 << rnd.nextInt(3));

@@ -1,7 +1,9 @@
 package org.gopark.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One direction of a connection: what its writers send, and the proof that its readers get that and
@@ -15,10 +17,12 @@ import java.util.List;
  */
 final class StressStream {
     private static final int SURE = 8;
+    private static final int MANY = 10_000;
 
     final int writers;
     final int readers;
     private final long key;
+    private final ReentrantLock lock = new ReentrantLock(); // no monitor: JDK-8373120
 
     /** By writer: what the product has said that it sent. Each is written by its writer alone. */
     final long[] written;
@@ -26,9 +30,9 @@ final class StressStream {
     /** By writer: what it has begun to send; an upper bound where the error tells no number. */
     final long[] attempted;
 
-    private final long[] read; // guarded by this, or by there being one reader
-    private final List<byte[]> pieces = new ArrayList<>(); // guarded by this
-    private long bytes; // guarded by this, or by there being one reader
+    private final long[] read; // guarded by lock, or by there being one reader
+    private final List<byte[]> pieces = new ArrayList<>(); // guarded by lock
+    private long bytes; // guarded by lock, or by there being one reader
 
     StressStream(long key, int writers, int readers) {
         this.key = key;
@@ -67,13 +71,17 @@ final class StressStream {
             bytes += len;
             return check(b, len);
         }
-        synchronized (this) {
+        lock.lock();
+        try {
             bytes += len;
-            pieces.add(java.util.Arrays.copyOf(b, len));
+            pieces.add(Arrays.copyOf(b, len));
             while (place(SURE)) {
                 // There may be more that fits now.
             }
-            return pieces.size() > 64 ? "pieces that fit nowhere at " + read[0] : null;
+            // Whoever has read the next piece may not get to run for a while.
+            return pieces.size() > MANY ? "pieces that fit nowhere at " + read[0] : null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -140,7 +148,16 @@ final class StressStream {
     }
 
     /** When all have ended: null, or what is wrong. After a break the readers have a prefix. */
-    synchronized String verify(boolean broken) {
+    String verify(boolean broken) {
+        lock.lock();
+        try {
+            return verifyLocked(broken);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String verifyLocked(boolean broken) {
         int left = 0;
         for (byte[] p : pieces) {
             left += p.length;

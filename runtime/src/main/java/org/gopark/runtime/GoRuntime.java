@@ -78,8 +78,8 @@ public final class GoRuntime implements AutoCloseable {
     /**
      * Waits until every goroutine of this runtime, except the caller, is parked in a call of
      * gopark's or has ended. For tests, which wait for a state and not for a time. Goroutines that
-     * wait in other ways (a lock, a sleep) are not parked in this sense; one that waits for data
-     * which the operating system already holds is, until the poller has looked.
+     * wait in other ways (a lock, Thread.sleep) are not parked in this sense; one that waits for
+     * data which the operating system already holds is, until the poller has looked.
      */
     public void awaitQuiescent() {
         face.awaitQuiescent();

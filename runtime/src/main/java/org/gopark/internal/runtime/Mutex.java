@@ -36,8 +36,8 @@ final class Mutex {
     /**
      * {@link #lock} by who may hold another one: it waits without leaving its carrier.
      *
-     * <p>A virtual thread that yields may be queued where a carrier looks only when its own queue is
-     * empty; and it never is while others wait, by yielding, for what this one holds.
+     * <p>A virtual thread that yields may be queued where a carrier looks only when its own queue
+     * is empty; and it never is while others wait, by yielding, for what this one holds.
      */
     void lockInner() {
         if (!LOCKED.compareAndSet(this, 0, 1)) {

@@ -121,6 +121,9 @@ final class SchedJdk extends Sched {
             }
             lock.unlock();
             if (first) {
+                if (isStopping()) { // pairs with #stopThreads: published; now look at the state
+                    fresh.stop();
+                }
                 return;
             }
             fresh.dismiss();

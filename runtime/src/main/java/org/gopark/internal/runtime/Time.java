@@ -78,6 +78,7 @@ final class Time {
         if (nanos <= 0) {
             return true;
         }
+        checkAlive(sched);
         G gp = sched.getg();
         Wait.Sleep sleep = gp.sleep;
         if (sleep == null) {
@@ -86,10 +87,15 @@ final class Time {
         }
         sleep.when = after(sched.nanotime(), nanos);
         boolean slept = Proc.gopark(gp, sleep);
-        if (sched.death() != null) {
-            throw new IllegalStateException("gopark: the runtime is closed", sched.death());
-        }
+        checkAlive(sched);
         return slept;
+    }
+
+    private static void checkAlive(Sched sched) {
+        Throwable death = sched.death();
+        if (death != null) {
+            throw new IllegalStateException("gopark: the runtime is closed", death);
+        }
     }
 
     /** Takes the calling virtual thread out of every run queue for a moment, where that is safe. */

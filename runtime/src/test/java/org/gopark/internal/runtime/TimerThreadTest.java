@@ -151,6 +151,33 @@ final class TimerThreadTest {
         TestSched.await("no thread", () -> ours().isEmpty());
     }
 
+    /** Timers that are armed while the runtime ends: the thread and its successor lose none. */
+    @Test
+    void timersArmedAgainstTheEndAllFire() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            SchedJdk ending = new SchedJdk(NetpollSelector::new, PollDesc::new);
+            FutureTask<Boolean> sleeper =
+                    TestSched.spawnPlatform(
+                            () -> Time.timeSleep(ending, 1) && Time.timeSleep(ending, 2));
+            ending.close(0);
+            assertThat(TestSched.get(sleeper)).isTrue();
+        }
+        TestSched.await("no thread", () -> ours().isEmpty());
+    }
+
+    /** A thread that comes too late to be told of the end finds out by itself. */
+    @Test
+    void oneThatIsStartedAgainstTheEndEnds() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            SchedJdk ending = new SchedJdk(NetpollSelector::new, PollDesc::new);
+            FutureTask<Timer> first =
+                    TestSched.spawn(() -> ending.newTimer((arg, seq) -> {}, this));
+            ending.close(0);
+            TestSched.get(first);
+        }
+        TestSched.await("no thread", () -> ours().isEmpty());
+    }
+
     /**
      * A timer that throws is an error of the runtime: whoever sleeps is told, and nothing hangs.
      */
@@ -173,6 +200,7 @@ final class TimerThreadTest {
                 .hasMessage("gopark: the runtime is closed")
                 .hasCause(planted);
         assertThat(t.sched.death()).isSameAs(planted);
+        assertThatThrownBy(() -> Time.timeSleep(t.sched, HOUR)).as("at once").hasCause(planted);
     }
 
     @Test
