@@ -86,15 +86,14 @@ public sealed interface NetError {
         if (e instanceof UnknownHostException) {
             return new UnknownHost(op, e);
         }
-        Errno errno = e instanceof SyscallError s ? s.errno() : null;
-        if (errno == null) {
+        if (!(e instanceof SyscallError failed) || failed.errno() == null) {
             return new Failed(op, e);
         }
-        return switch (errno) {
+        return switch (failed.errno()) {
             case ECONNREFUSED, ETIMEDOUT -> new Connect(op, e);
             case EHOSTUNREACH, ENETUNREACH -> new NoRoute(op, e);
             case EADDRINUSE, EADDRNOTAVAIL -> new Bind(op, e);
-            case EACCES -> e.getMessage().startsWith("bind:") ? new Bind(op, e) : new Failed(op, e);
+            case EACCES -> failed.call().equals("bind") ? new Bind(op, e) : new Failed(op, e);
             case EBADF -> new Closed(op, e);
             default -> new Failed(op, e);
         };

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyscallError extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final String call;
     private final @Nullable Errno errno;
 
     /** {@code cause} is what the channel threw. */
@@ -22,7 +23,13 @@ public final class SyscallError extends IOException {
 
     private SyscallError(String call, @Nullable Errno errno, Throwable cause) {
         super(call + ": " + (errno != null ? errno : text(cause)), cause);
+        this.call = call;
         this.errno = errno;
+    }
+
+    /** The name of the system call: {@code connect}. */
+    public String call() {
+        return call;
     }
 
     private static String text(Throwable cause) {
