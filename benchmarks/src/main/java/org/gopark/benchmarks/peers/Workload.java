@@ -67,7 +67,7 @@ record Workload(
                                 "deadline",
                                 "64 B ping-pong, 64 connections, a deadline renewed per request",
                                 64)
-                        .withServer("--deadline", "10000"));
+                        .withServer("--deadline", "60000"));
         all.add(
                 timed("block", "64 B ping-pong, 64 connections, 1 ms of other work per request", 64)
                         .withServer("--block", "1"));
