@@ -25,10 +25,15 @@ final class NetFD {
     private final FD pfd;
     private final RuntimePoll runtime;
     private final String net; // as it was named in dial or listen
-    private final TCPAddr laddr;
-    private final @Nullable TCPAddr raddr; // null: a listener
+    private final InetSocketAddress laddr; // the channel's own object, which is there anyway
+    private final @Nullable InetSocketAddress raddr; // null: a listener
 
-    private NetFD(FD pfd, RuntimePoll runtime, String net, TCPAddr laddr, @Nullable TCPAddr raddr) {
+    private NetFD(
+            FD pfd,
+            RuntimePoll runtime,
+            String net,
+            InetSocketAddress laddr,
+            @Nullable InetSocketAddress raddr) {
         this.pfd = pfd;
         this.runtime = runtime;
         this.net = net;
@@ -161,8 +166,8 @@ final class NetFD {
                     accepted,
                     runtime,
                     net,
-                    name(sysfd.getsockname(), laddr),
-                    name(sysfd.getpeername(), laddr));
+                    name(sysfd.getsockname(), laddr()),
+                    name(sysfd.getpeername(), laddr()));
         } catch (Throwable e) {
             closeQuietly(accepted);
             throw e;
@@ -177,8 +182,8 @@ final class NetFD {
         }
     }
 
-    private static TCPAddr name(@Nullable InetSocketAddress name, TCPAddr otherwise) {
-        return name == null ? otherwise : TCPAddr.of(name);
+    private static InetSocketAddress name(@Nullable InetSocketAddress name, TCPAddr otherwise) {
+        return name == null ? otherwise.toSocketAddress() : name;
     }
 
     String net() {
@@ -186,11 +191,11 @@ final class NetFD {
     }
 
     TCPAddr laddr() {
-        return laddr;
+        return TCPAddr.of(laddr);
     }
 
     @Nullable TCPAddr raddr() {
-        return raddr;
+        return raddr == null ? null : TCPAddr.of(raddr);
     }
 
     FD pfd() {

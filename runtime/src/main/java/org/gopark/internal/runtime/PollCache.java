@@ -2,6 +2,7 @@ package org.gopark.internal.runtime;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ final class PollCache {
     private final Factory factory;
     private final Mutex lock = new Mutex();
     private @Nullable PollDesc first; // free list, last in first out; guarded by lock
-    private volatile PollDesc[] slots = {}; // grown under lock
+    private volatile @Nullable PollDesc[] slots = {}; // the first made of them; grown under lock
+    private int made; // guarded by lock
     private int inuse; // guarded by lock
     private final AtomicLong stale = new AtomicLong();
 
@@ -38,7 +40,6 @@ final class PollCache {
     /** A free descriptor. Go: runtime/netpoll.go pollCache.alloc */
     PollDesc alloc() {
         for (; ; ) {
-            PollDesc[] seen;
             lock.lock();
             PollDesc pd = first;
             if (pd != null) {
@@ -46,31 +47,33 @@ final class PollCache {
                 pd.link = null;
                 inuse++;
             }
-            seen = slots;
+            int seen = made;
+            @Nullable PollDesc[] table = slots;
             lock.unlock();
             if (pd != null) {
                 return pd;
             }
-            grow(seen);
+            grow(seen, table);
         }
     }
 
-    /** Doubles the table; everything is made before the lock is taken. */
-    @SuppressWarnings("ReferenceEquality") // the very table that was seen
-    private void grow(PollDesc[] seen) {
-        int n = seen.length;
-        PollDesc[] grown = Arrays.copyOf(seen, Math.max(BLOCK, n * 2));
-        for (int i = n; i < grown.length; i++) {
-            grown[i] = factory.make(sched, i);
-        }
-        for (int i = n; i < grown.length - 1; i++) {
-            grown[i].link = grown[i + 1];
+    /** Adds a block, if nobody else has; everything is made before the lock is taken. */
+    private void grow(int seen, @Nullable PollDesc[] table) {
+        int n = seen + BLOCK;
+        @Nullable PollDesc[] grown =
+                n <= table.length ? table : Arrays.copyOf(table, Math.max(n, 2 * seen));
+        PollDesc[] block = new PollDesc[BLOCK];
+        for (int i = BLOCK - 1; i >= 0; i--) {
+            block[i] = factory.make(sched, seen + i);
+            block[i].link = i + 1 < BLOCK ? block[i + 1] : null;
         }
         lock.lock();
-        if (slots == seen) { // else somebody else was faster, and these are garbage
-            grown[grown.length - 1].link = first;
-            first = grown[n];
-            slots = grown;
+        if (made == seen) { // else somebody else was faster, and these are garbage
+            System.arraycopy(block, 0, grown, seen, BLOCK);
+            block[BLOCK - 1].link = first;
+            first = block[0];
+            made = n;
+            slots = grown; // publishes the block, also if the table is the same
         }
         lock.unlock();
     }
@@ -96,16 +99,21 @@ final class PollCache {
     /** The descriptor that an event names, or null if it has been recycled since. */
     @Nullable PollDesc live(long userData) {
         PollDesc pd = slots[(int) userData];
-        if (pd.fdseq() == (int) (userData >>> 32)) {
+        if (pd != null && pd.fdseq() == (int) (userData >>> 32)) {
             return pd;
         }
         stale.incrementAndGet();
         return null;
     }
 
-    /** Every descriptor, free or not. */
-    PollDesc[] all() {
-        return slots;
+    /** Every descriptor, free or not. Allocates nothing: a runtime that dies comes here too. */
+    void forEach(Consumer<PollDesc> action) {
+        for (PollDesc pd : slots) {
+            if (pd == null) {
+                return; // the rest of the table is not made yet
+            }
+            action.accept(pd);
+        }
     }
 
     int inuse() {

@@ -96,10 +96,12 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     private @Nullable G lastReader;
     private @Nullable G lastWriter;
 
-    // Written before the descriptor is handed out: fd and the waits by open, key by the back end's
-    // open, wwait once more by the dialler when it is connected.
+    // Written before the descriptor is handed out: fd by open, key by the back end's open.
     @Nullable Sysfd fd;
     volatile @Nullable Object key; // the back end's registration
+
+    // Made by the first who waits, kept for those after him; most connections never wait to write.
+    // Written by the thread that holds the read or write lock, wwait also by the dialler.
     private Wait.@Nullable Poll rwait;
     private Wait.@Nullable Poll wwait;
 
@@ -288,25 +290,43 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      * false, by the one who waited.
      */
     final boolean takeInterrupt(Mode mode) {
-        Wait.Poll wait = wait(mode);
-        boolean interrupted = wait.interrupted;
+        Wait.Poll wait = mode == Mode.READ ? rwait : wwait;
+        if (wait == null || !wait.interrupted) {
+            return false;
+        }
         wait.interrupted = false;
-        return interrupted;
+        return true;
     }
 
     private Wait.Poll wait(Mode mode) {
-        Wait.Poll w = mode == Mode.READ ? rwait : wwait;
-        if (w == null) {
+        Sysfd sysfd = fd;
+        if (sysfd == null) {
             throw new RuntimeThrow(sched, "runtime: wait on free polldesc");
+        }
+        return mode == Mode.READ ? readWait(sysfd) : writeWait(sysfd);
+    }
+
+    private Wait.Poll readWait(Sysfd sysfd) {
+        Wait.Poll w = rwait;
+        if (w == null) {
+            w = sysfd.isListener() ? new Wait.Accept(this) : new Wait.IORead(this);
+            rwait = w;
+        }
+        return w;
+    }
+
+    private Wait.Poll writeWait(Sysfd sysfd) {
+        Wait.Poll w = wwait;
+        if (w == null) {
+            w = sysfd.isConnecting() ? new Wait.Connect(this) : new Wait.IOWrite(this);
+            wwait = w;
         }
         return w;
     }
 
     /** A dial is over: from now on a write wait is a wait to write. */
     final void connected() {
-        if (wwait instanceof Wait.Connect) {
-            wwait = new Wait.IOWrite(this);
-        }
+        wwait = null;
     }
 
     /**
@@ -451,8 +471,6 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      * netpollopen
      */
     final void open(Sysfd sysfd) {
-        Wait.Poll r = sysfd.isListener() ? new Wait.Accept(this) : new Wait.IORead(this);
-        Wait.Poll w = sysfd.isConnecting() ? new Wait.Connect(this) : new Wait.IOWrite(this);
         String misuse = null;
         lock.lock();
         if (busy(Mode.WRITE)) {
@@ -461,8 +479,6 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
             misuse = "runtime: blocked read on free polldesc";
         } else {
             fd = sysfd;
-            rwait = r;
-            wwait = w;
             if (fdseq == 0) {
                 FDSEQ.setVolatile(this, 1); // 0 stands for "any" in setEventErr
             }

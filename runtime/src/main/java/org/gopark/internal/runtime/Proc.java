@@ -87,7 +87,7 @@ final class Proc {
      * @return false if an interrupt ended it: nobody has readied the goroutine, and nobody will
      */
     static boolean gopark(G gp, Wait wait) {
-        gp.waitreason = wait.reason;
+        gp.waitreason = wait.reason();
         if (gp.isForeign()) {
             gp.coro.bind(Thread.currentThread());
         }

@@ -176,9 +176,13 @@ public final class RuntimeSema {
         private boolean acquired; // by commit; confined to the waiter
 
         Semacquire(RuntimeSema sema, boolean interruptible) {
-            super(WaitReason.SEMACQUIRE);
             this.sema = sema;
             this.interruptible = interruptible;
+        }
+
+        @Override
+        WaitReason reason() {
+            return WaitReason.SEMACQUIRE;
         }
 
         @Override

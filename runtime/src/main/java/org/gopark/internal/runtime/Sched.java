@@ -257,13 +257,13 @@ abstract sealed class Sched permits SchedJdk {
 
     /** Evicts every open descriptor: calls that block on one end with "closed". */
     final void evict() {
-        for (PollDesc pd : pollcache.all()) {
+        pollcache.forEach(pd -> {
             try {
                 pd.evict();
             } catch (RuntimeException | Error e) {
                 die(e); // if it is not dead already; the others must not hang because of this one
             }
-        }
+        });
     }
 
     /**
@@ -287,11 +287,11 @@ abstract sealed class Sched permits SchedJdk {
             np.netpollBreak();
         }
         stopThreads();
-        for (PollDesc pd : pollcache.all()) {
+        pollcache.forEach(pd -> {
             Sysfd fd = pd.fd;
             if (fd != null) {
                 fd.discard();
             }
-        }
+        });
     }
 }

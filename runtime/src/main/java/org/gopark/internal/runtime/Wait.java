@@ -4,17 +4,13 @@ package org.gopark.internal.runtime;
  * What a goroutine parks on. Its class is the park blocker that the JDK's own thread dump prints,
  * so the class name tells the reason; {@link #commit} is the unlock function of Go's gopark.
  *
- * <p>The waits of a descriptor are made when it is opened, one for each direction, so that a park
- * allocates nothing.
+ * <p>A descriptor has one for each direction and keeps it, so that a park allocates nothing.
  *
  * <p>Go: runtime/runtime2.go waitReason, runtime/proc.go the unlockf of gopark
  */
 abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire {
-    final WaitReason reason;
-
-    Wait(WaitReason reason) {
-        this.reason = reason;
-    }
+    /** What a dump says. */
+    abstract WaitReason reason();
 
     /**
      * Publishes {@code gp}, whose status is already waiting, to those who may ready it; false when
@@ -45,9 +41,13 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
         boolean interrupted; // an interrupt ended the last wait; confined to the waiter
 
         Poll(PollDesc pd, Mode mode) {
-            super(WaitReason.IO_WAIT);
             this.pd = pd;
             this.mode = mode;
+        }
+
+        @Override
+        final WaitReason reason() {
+            return WaitReason.IO_WAIT;
         }
 
         @Override
@@ -94,9 +94,13 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
         long when; // confined to the goroutine
 
         Sleep(Sched sched, G gp) {
-            super(WaitReason.SLEEP);
             this.sched = sched;
             this.timer = sched.newTimer((arg, seq) -> Proc.goready((G) arg), gp);
+        }
+
+        @Override
+        WaitReason reason() {
+            return WaitReason.SLEEP;
         }
 
         @Override

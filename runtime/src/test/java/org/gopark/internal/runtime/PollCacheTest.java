@@ -54,12 +54,20 @@ final class PollCacheTest {
         for (int i = 0; i < 64; i++) {
             before.add(t.open());
         }
-        assertThat(cache.all()).hasSize(64);
+        assertThat(all()).hasSize(64);
         t.open();
-        assertThat(cache.all()).hasSize(128).startsWith(before.toArray(PollDesc[]::new));
+        assertThat(all()).hasSize(128).startsWith(before.toArray(PollDesc[]::new));
         for (int i = 0; i < 128; i++) {
-            assertThat(cache.all()[i].slot).isEqualTo(i);
+            assertThat(all().get(i).slot).isEqualTo(i);
         }
+    }
+
+    @Test
+    void aGrowingTableMakesOneBlockAtATime() {
+        for (int i = 0; i < 5 * 64 + 1; i++) {
+            t.open();
+        }
+        assertThat(all()).hasSize(6 * 64);
     }
 
     @Test
@@ -154,18 +162,18 @@ final class PollCacheTest {
         assertThat(seen).hasSize(2000);
         assertThat(cache.inuse()).isEqualTo(2000);
         for (PollDesc pd : seen) {
-            assertThat(cache.all()[pd.slot]).isSameAs(pd);
+            assertThat(all().get(pd.slot)).isSameAs(pd);
             cache.free(pd);
         }
         assertThat(cache.inuse()).isZero();
 
         Set<PollDesc> again = new HashSet<>();
-        int slots = cache.all().length;
+        int slots = all().size();
         for (int i = 0; i < slots; i++) {
             again.add(cache.alloc());
         }
         assertThat(again).as("the free list lost none").hasSize(slots);
-        assertThat(cache.all()).hasSize(slots);
+        assertThat(all()).hasSize(slots);
     }
 
     @Test
@@ -181,5 +189,11 @@ final class PollCacheTest {
         assertThat(open.netpollcheckerr(Mode.READ)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
         assertThat(gp.readgstatus()).isEqualTo(G.RUNNABLE);
         assertThat(t.sched.death()).isNull();
+    }
+
+    private List<PollDesc> all() {
+        List<PollDesc> all = new ArrayList<>();
+        cache.forEach(all::add);
+        return all;
     }
 }

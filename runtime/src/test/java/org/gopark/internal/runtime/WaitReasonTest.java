@@ -40,10 +40,10 @@ final class WaitReasonTest {
     @Test
     void aWaitOnADescriptorIsAnIOWait() {
         PollDesc pd = t.open();
-        assertThat(new Wait.IORead(pd).reason).isSameAs(WaitReason.IO_WAIT);
-        assertThat(new Wait.IOWrite(pd).reason).isSameAs(WaitReason.IO_WAIT);
-        assertThat(new Wait.Accept(pd).reason).isSameAs(WaitReason.IO_WAIT);
-        assertThat(new Wait.Connect(pd).reason).isSameAs(WaitReason.IO_WAIT);
+        assertThat(new Wait.IORead(pd).reason()).isSameAs(WaitReason.IO_WAIT);
+        assertThat(new Wait.IOWrite(pd).reason()).isSameAs(WaitReason.IO_WAIT);
+        assertThat(new Wait.Accept(pd).reason()).isSameAs(WaitReason.IO_WAIT);
+        assertThat(new Wait.Connect(pd).reason()).isSameAs(WaitReason.IO_WAIT);
     }
 
     @Test
@@ -57,7 +57,7 @@ final class WaitReasonTest {
 
     @Test
     void aWaitOnASemaphoreIsSemacquire() {
-        assertThat(new RuntimeSema.Semacquire(new RuntimeSema(), false).reason)
+        assertThat(new RuntimeSema.Semacquire(new RuntimeSema(), false).reason())
                 .isSameAs(WaitReason.SEMACQUIRE);
     }
 }
