@@ -2,10 +2,12 @@ package org.gopark.benchmarks.peers;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Harness implements AutoCloseable {
     private static final int COUNTED_REQUESTS = 4000;
     private static final int WARM_REQUESTS = 50_000;
+    private static final int SHORT_CONNECTIONS = 10_000;
 
     private final String load;
     private final Cores cores;
     private final List<Peer> peers;
     private final Plan plan;
     private final Map<String, EchoServer> kept = new LinkedHashMap<>();
+    private final Set<EchoServer> seasoned = new HashSet<>(); // have had their short connections
 
     Harness(Programs programs, List<Peer> peers, Plan plan) throws PeerFailure {
         this.load = programs.c("load");
@@ -132,6 +136,21 @@ final class Harness implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Opens, uses and closes connections, once in a server's life: in a server that has been up for
+     * a while the handler of a new connection starts in compiled code. Otherwise it would start in
+     * the interpreter and stay there, and a virtual thread that parks with an interpreted frame is
+     * slow to freeze and to thaw; the JVM mends that one connection in a thousand requests.
+     */
+    void season(EchoServer server, Workload w) throws PeerFailure {
+        if (seasoned.add(server)) {
+            try (LoadGenerator g = connect(server, w, 16, List.of("--churn"))) {
+                g.requests(SHORT_CONNECTIONS);
+            }
+            sleep(1); // the server closes its ends
+        }
+    }
+
     LoadGenerator connect(EchoServer server, Workload w, int connections, List<String> options)
             throws PeerFailure {
         List<String> all = new ArrayList<>(List.of("--conns", Integer.toString(connections)));
@@ -193,6 +212,7 @@ final class Harness implements AutoCloseable {
 
         void start(Peer peer, Workload w) throws PeerFailure {
             server = Harness.this.start(peer, w);
+            season(server, w);
             generator = connect(server, w, w.connections(), w.load());
         }
 

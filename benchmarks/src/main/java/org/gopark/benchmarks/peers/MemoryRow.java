@@ -53,11 +53,7 @@ final class MemoryRow {
         try (LoadGenerator g = harness.connect(server, w, 64, w.load())) {
             g.requests(warmUp);
         }
-        List<String> churn = List.of("--churn");
-        try (LoadGenerator g = harness.connect(server, w, 16, churn)) {
-            g.requests(w.connections());
-        }
-        Harness.sleep(1); // the server closes its ends
+        harness.season(server, w);
         boolean jvm = server.peer().jvm();
         Map<String, Count> before = jvm ? histogram(server) : Map.of();
         long resident = server.resident();
