@@ -92,7 +92,6 @@ final class MemoryRow {
         growth.entrySet().stream()
                 .filter(e -> e.getValue() >= 8)
                 .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
-                .limit(20)
                 .forEach(e ->
                         r.notes.add(
                                 "class: %s %.1f B, %.2f of them"
