@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.gopark.runtime {
     requires static org.jspecify;
+    requires java.management;
     requires org.jctools.core.jdk11;
 
     exports org.gopark.runtime;

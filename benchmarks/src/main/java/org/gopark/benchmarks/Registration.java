@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.PollDesc;
 import org.gopark.internal.runtime.RuntimePoll;
@@ -85,7 +86,7 @@ public class Registration {
     private int openAndClose() throws IOException {
         RuntimePoll poll = RuntimePoll.current();
         for (int i = 0; i < ROUNDS; i++) {
-            PollDesc pd = poll.pollOpen(sysfd);
+            PollDesc pd = poll.pollOpen(sysfd, new Endpoint("tcp", null, null));
             if (RuntimePoll.pollWait(pd, Mode.WRITE) != 0) {
                 throw new IllegalStateException("it is writable");
             }

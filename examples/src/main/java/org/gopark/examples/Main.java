@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "examples/run",
         description = "Runs an example of gopark.",
-        subcommands = {Echo.class, EchoServer.class, EchoClient.class, ListExamples.class},
+        subcommands = {
+            Echo.class,
+            EchoServer.class,
+            EchoClient.class,
+            DumpCommand.class,
+            ListExamples.class
+        },
         synopsisSubcommandLabel = "EXAMPLE")
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;

@@ -8,12 +8,14 @@ import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.gopark.internal.poll.ErrWait;
 import org.gopark.internal.poll.FD;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.RuntimePoll;
+import org.gopark.internal.syscall.SyscallError;
 import org.gopark.internal.syscall.Sysfd;
-import org.gopark.internal.syscall.SysfdChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class NetFD {
     private final FD pfd;
     private final RuntimePoll runtime;
-    private final String net; // as it was named in dial or listen
-    private final InetSocketAddress laddr; // the channel's own object, which is there anyway
-    private final @Nullable InetSocketAddress raddr; // null: a listener
+    private final Endpoint
+            endpoint; // its addresses are those of the channel, which are there anyway
 
-    private NetFD(
-            FD pfd,
-            RuntimePoll runtime,
-            String net,
-            InetSocketAddress laddr,
-            @Nullable InetSocketAddress raddr) {
+    private NetFD(FD pfd, RuntimePoll runtime, Endpoint endpoint) {
         this.pfd = pfd;
         this.runtime = runtime;
-        this.net = net;
-        this.laddr = laddr;
-        this.raddr = raddr;
+        this.endpoint = endpoint;
     }
 
     /** A socket that listens on {@code laddr}. Go: net/sock_posix.go socket, netFD.listenStream */
@@ -46,18 +40,20 @@ final class NetFD {
         RuntimePoll runtime = RuntimePoll.current();
         ProtocolFamily family = Net.family(net, laddr);
         Sysfd sysfd =
-                SysfdChannel.listen(
-                        family,
-                        laddr.toSocketAddress(),
-                        lc.backlog(),
-                        fd -> lc.prepare(fd, controlNetwork(family), laddr.toString()));
-        FD pfd = new FD(runtime, sysfd);
+                runtime.sockets()
+                        .listen(
+                                family,
+                                laddr.toSocketAddress(),
+                                lc.backlog(),
+                                fd -> lc.prepare(fd, controlNetwork(family), laddr.toString()));
+        Endpoint endpoint;
         try {
-            return new NetFD(pfd, runtime, net, name(sysfd.getsockname(), laddr), null);
+            endpoint = new Endpoint(net, name(sysfd.getsockname(), laddr), null);
         } catch (Throwable e) {
-            closeQuietly(pfd);
+            sysfd.closeQuietly();
             throw e;
         }
+        return new NetFD(new FD(runtime, sysfd, endpoint), runtime, endpoint);
     }
 
     /** {@code tcp4} or {@code tcp6}. Go: net/rawconn.go controlNetwork */
@@ -78,26 +74,27 @@ final class NetFD {
             throws IOException {
         TCPAddr to = Net.toLocalSystem(net, raddr);
         ProtocolFamily family = Net.family(net, to);
+        InetSocketAddress peer = to.toSocketAddress();
         Sysfd sysfd =
-                SysfdChannel.connect(
-                        family,
-                        laddr == null ? null : Net.bindAddress(laddr, family),
-                        to.toSocketAddress(),
-                        fd -> {
-                            if (control != null) {
-                                String address = raddr.toString();
-                                control.control(controlNetwork(family), address, socket(fd));
-                            }
-                        });
-        FD pfd = new FD(ctx.runtime(), sysfd);
+                ctx.runtime()
+                        .sockets()
+                        .connect(
+                                family,
+                                laddr == null ? null : Net.bindAddress(laddr, family),
+                                peer,
+                                fd -> {
+                                    if (control != null) {
+                                        String address = raddr.toString();
+                                        control.control(
+                                                controlNetwork(family), address, socket(fd));
+                                    }
+                                });
+        FD pfd = new FD(ctx.runtime(), sysfd, new Endpoint(net, null, peer));
         try {
             connect(ctx, pfd);
-            return new NetFD(
-                    pfd,
-                    ctx.runtime(),
-                    net,
-                    name(sysfd.getsockname(), raddr),
-                    name(sysfd.getpeername(), raddr));
+            Endpoint endpoint = endpoint(net, sysfd, raddr);
+            pfd.setAddr(endpoint);
+            return new NetFD(pfd, ctx.runtime(), endpoint);
         } catch (Throwable e) {
             closeQuietly(pfd);
             throw e;
@@ -160,18 +157,20 @@ final class NetFD {
     /** Go: net/fd_unix.go netFD.accept */
     NetFD accept() throws IOException {
         Sysfd sysfd = pfd.accept();
-        FD accepted = new FD(runtime, sysfd);
+        Endpoint accepted;
         try {
-            return new NetFD(
-                    accepted,
-                    runtime,
-                    net,
-                    name(sysfd.getsockname(), laddr()),
-                    name(sysfd.getpeername(), laddr()));
+            accepted = endpoint(net(), sysfd, laddr());
         } catch (Throwable e) {
-            closeQuietly(accepted);
+            sysfd.closeQuietly();
             throw e;
         }
+        return new NetFD(new FD(runtime, sysfd, accepted), runtime, accepted);
+    }
+
+    private static Endpoint endpoint(String net, Sysfd sysfd, TCPAddr otherwise)
+            throws SyscallError {
+        return new Endpoint(
+                net, name(sysfd.getsockname(), otherwise), name(sysfd.getpeername(), otherwise));
     }
 
     private static void closeQuietly(FD pfd) {
@@ -187,14 +186,15 @@ final class NetFD {
     }
 
     String net() {
-        return net;
+        return endpoint.net();
     }
 
     TCPAddr laddr() {
-        return TCPAddr.of(laddr);
+        return TCPAddr.of(Objects.requireNonNull(endpoint.laddr()));
     }
 
     @Nullable TCPAddr raddr() {
+        InetSocketAddress raddr = endpoint.raddr();
         return raddr == null ? null : TCPAddr.of(raddr);
     }
 

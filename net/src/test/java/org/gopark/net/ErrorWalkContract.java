@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.PollDesc;
 import org.gopark.internal.runtime.RuntimePoll;
@@ -377,7 +378,7 @@ abstract class ErrorWalkContract extends NetContract {
                         StandardProtocolFamily.INET, new InetSocketAddress("127.0.0.1", 0), 1);
         RuntimePoll door = RuntimePoll.current();
         door.pollServerInit();
-        PollDesc pd = door.pollOpen(sysfd);
+        PollDesc pd = door.pollOpen(sysfd, new Endpoint("tcp", null, null));
         assertThatThrownBy(() -> RuntimePoll.pollClose(pd)).isInstanceOf(Error.class);
         return null;
     }

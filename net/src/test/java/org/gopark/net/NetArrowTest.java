@@ -81,7 +81,8 @@ final class NetArrowTest {
                                                 not(
                                                         named(
                                                                 RUNTIME + ".RuntimePoll",
-                                                                RUNTIME + ".RuntimeSema"))))),
+                                                                RUNTIME + ".RuntimeSema",
+                                                                RUNTIME + ".Endpoint"))))),
 
         POLL_KNOWS_NOBODY_ABOVE(
                 PollBreaker.class,
@@ -105,6 +106,7 @@ final class NetArrowTest {
                                                                 RUNTIME + ".RuntimePoll",
                                                                 RUNTIME + ".RuntimeSema",
                                                                 RUNTIME + ".PollDesc",
+                                                                RUNTIME + ".Endpoint",
                                                                 RUNTIME + ".Mode",
                                                                 FACE + ".Go"))))),
 

@@ -58,6 +58,20 @@ public final class GoRuntime implements AutoCloseable {
     }
 
     /**
+     * Runs {@code task} as a goroutine and waits until it has ended. What it throws is thrown here.
+     *
+     * <p>In a simulated runtime this is what makes everything happen: the calling thread, which
+     * must be the one that built the runtime, drives all goroutines until this one has ended.
+     *
+     * @throws DeadlockException in a simulated runtime: nobody can move any more
+     * @throws IllegalStateException the runtime is closed; or, in a simulation, somebody waited for
+     *     the clock on the wall, a monitor or a thread from outside
+     */
+    public void run(Runnable task) {
+        face.run(Objects.requireNonNull(task));
+    }
+
+    /**
      * Ends the runtime. New goroutines and connections are refused, and calls that block on a
      * connection end with the error that says it is closed. Then this waits for the goroutines to
      * end, at most for the grace of the builder; goroutines that are still running afterwards go
@@ -89,6 +103,24 @@ public final class GoRuntime implements AutoCloseable {
         return face.stats();
     }
 
+    /**
+     * Looks for threads that sleep on a descriptor although the poller has let them go, which would
+     * be a bug of gopark's; each is logged, none is woken. Waits for a second if it is not sure.
+     *
+     * @return how many there are
+     */
+    public int lostWakeups() {
+        return face.lostWakeups();
+    }
+
+    /**
+     * What the goroutines of this runtime do and wait for, and the threads that wait in it. Does
+     * not stop them; walks as many stacks as there are goroutines.
+     */
+    public GoroutineDump dump() {
+        return face.dump();
+    }
+
     /** Names the scheduler and the back end, and why they were chosen. */
     @Override
     public String toString() {
@@ -100,18 +132,29 @@ public final class GoRuntime implements AutoCloseable {
         private String scheduler = System.getProperty("gopark.scheduler", "");
         private String netpoll = System.getProperty("gopark.netpoll", "");
         private Duration grace = Duration.ofSeconds(5);
+        private long seed;
 
         private Builder() {}
 
-        /** Which scheduler runs the goroutines; this version has {@code "jdk"}, the JDK's own. */
+        /**
+         * Which scheduler runs the goroutines: {@code "jdk"}, the JDK's own; or {@code "sim"}, a
+         * simulation without threads, sockets and time, for tests, which needs {@code --add-opens
+         * java.base/java.lang}.
+         */
         public Builder scheduler(String name) {
             scheduler = Objects.requireNonNull(name);
             return this;
         }
 
-        /** Which back end polls; this version has {@code "selector"}. */
+        /** Which back end polls: {@code "selector"}; in a simulation {@code "sim"}. */
         public Builder netpoll(String name) {
             netpoll = Objects.requireNonNull(name);
+            return this;
+        }
+
+        /** What happens in a simulation: the same seed, the same order; 0 unless set. */
+        public Builder seed(long seed) {
+            this.seed = seed;
             return this;
         }
 
@@ -135,7 +178,7 @@ public final class GoRuntime implements AutoCloseable {
          *     the message says what it lacks
          */
         public GoRuntime build() {
-            return new GoRuntime(RuntimeFace.open(scheduler, netpoll), grace, false);
+            return new GoRuntime(RuntimeFace.open(scheduler, netpoll, seed), grace, false);
         }
     }
 }

@@ -218,7 +218,7 @@ final class GoRuntimeTest {
         GoRuntime.Builder b = GoRuntime.builder();
         assertThatThrownBy(() -> b.scheduler("gmp").build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("gopark: no scheduler 'gmp'; this version has: jdk");
+                .hasMessage("gopark: no scheduler 'gmp'; this version has: jdk, sim");
         b.scheduler("jdk");
         assertThatThrownBy(() -> b.netpoll("epoll").build())
                 .isInstanceOf(IllegalArgumentException.class)

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.syscall.MemorySysfd;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,7 +53,7 @@ public class FDBenchmark {
     public void open() throws IOException {
         peer = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
         memory = MemorySysfd.connect((InetSocketAddress) peer.getLocalSocketAddress());
-        fd = new FD(RuntimePoll.current(), memory);
+        fd = new FD(RuntimePoll.current(), memory, new Endpoint("tcp", null, null));
         fd.connect();
     }
 

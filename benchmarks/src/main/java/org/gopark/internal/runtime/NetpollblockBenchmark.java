@@ -42,7 +42,9 @@ public class NetpollblockBenchmark {
         sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
         sched.poll.pollServerInit();
         InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        pd = sched.poll.pollOpen(SysfdChannel.listen(null, any, 1));
+        pd =
+                sched.poll.pollOpen(
+                        SysfdChannel.listen(null, any, 1), new Endpoint("tcp", null, null));
     }
 
     @TearDown

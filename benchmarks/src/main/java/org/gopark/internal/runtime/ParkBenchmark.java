@@ -66,7 +66,8 @@ public class ParkBenchmark {
     /** A descriptor that no event will come for. */
     private static PollDesc open(SchedJdk sched) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        return sched.poll.pollOpen(SysfdChannel.listen(null, any, 1));
+        return sched.poll.pollOpen(
+                SysfdChannel.listen(null, any, 1), new Endpoint("tcp", null, null));
     }
 
     @TearDown

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.runtime.RuntimeSema;
@@ -40,19 +41,20 @@ public final class FD {
     private final ShortRead policy = new ShortRead(); // guarded by the read lock
 
     /**
-     * Registers {@code sysfd}, which now belongs to this FD; if that fails, it is closed.
+     * Registers {@code sysfd}, which now belongs to this FD; if that fails, it is closed. A dump
+     * calls it {@code endpoint}.
      *
      * <p>Go: internal/poll/fd_unix.go FD.Init
      */
-    public FD(RuntimePoll runtime, Sysfd sysfd) throws IOException {
-        this(runtime, sysfd, new FDMutex());
+    public FD(RuntimePoll runtime, Sysfd sysfd, Endpoint endpoint) throws IOException {
+        this(runtime, sysfd, endpoint, new FDMutex());
     }
 
-    FD(RuntimePoll runtime, Sysfd sysfd, FDMutex fdmu) throws IOException {
+    FD(RuntimePoll runtime, Sysfd sysfd, Endpoint endpoint, FDMutex fdmu) throws IOException {
         this.fdmu = fdmu;
         this.sysfd = sysfd;
         try {
-            this.pd = new PollDesc(runtime, sysfd);
+            this.pd = new PollDesc(runtime, sysfd, endpoint);
         } catch (Throwable e) {
             sysfd.closeQuietly();
             if (runtime.isClosed()) {
@@ -279,6 +281,11 @@ public final class FD {
             pd.waitWrite();
         }
         pd.connected();
+    }
+
+    /** What dumps call it from now on. Go: net/fd_unix.go netFD.setAddr */
+    public void setAddr(Endpoint endpoint) {
+        pd.setAddr(endpoint);
     }
 
     // ---- everything else ----

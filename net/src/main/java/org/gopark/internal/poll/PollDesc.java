@@ -2,6 +2,7 @@ package org.gopark.internal.poll;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.syscall.Sysfd;
@@ -22,9 +23,13 @@ final class PollDesc {
     private final org.gopark.internal.runtime.PollDesc runtimeCtx;
 
     /** Registers {@code fd}; the first call in a runtime starts its poller. Go: pollDesc.init */
-    PollDesc(RuntimePoll runtime, Sysfd fd) throws IOException {
+    PollDesc(RuntimePoll runtime, Sysfd fd, Endpoint endpoint) throws IOException {
         runtime.pollServerInit();
-        runtimeCtx = runtime.pollOpen(fd);
+        runtimeCtx = runtime.pollOpen(fd, endpoint);
+    }
+
+    void setAddr(Endpoint endpoint) {
+        RuntimePoll.setAddr(runtimeCtx, endpoint);
     }
 
     /** Parks until the poller has let go; afterwards the descriptor may be closed. */
@@ -71,6 +76,10 @@ final class PollDesc {
 
     boolean waiting(Mode mode) {
         return RuntimePoll.waiting(runtimeCtx, mode);
+    }
+
+    boolean isLevelTriggered() {
+        return RuntimePoll.isLevelTriggered(runtimeCtx);
     }
 
     boolean othersRunnable() {

@@ -44,7 +44,7 @@ final class ShortRead {
 
     /** How often the read that begins tries before it waits: 0 says that it waits first. */
     int tries(PollDesc pd) {
-        boolean skip = drained && ENABLED;
+        boolean skip = drained && ENABLED && pd.isLevelTriggered();
         drained = false; // until the next short read, also if this one ends in an Error
         trying = skip && worthATry(pd);
         if (trying) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.syscall.Sysfd;
@@ -80,7 +81,12 @@ final class FDCloseRaceTest {
         fd =
                 get(
                         go(() -> {
-                            FD opened = new FD(RuntimePoll.current(), sysfd, mu);
+                            FD opened =
+                                    new FD(
+                                            RuntimePoll.current(),
+                                            sysfd,
+                                            new Endpoint("tcp", null, null),
+                                            mu);
                             opened.connect();
                             return opened;
                         }));

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.syscall.ScriptedSysfd;
 import org.gopark.internal.syscall.SyscallError;
@@ -40,7 +41,7 @@ final class FDTest {
     }
 
     private static FD open(Sysfd sysfd) throws IOException {
-        return new FD(RuntimePoll.current(), sysfd);
+        return new FD(RuntimePoll.current(), sysfd, new Endpoint("tcp", null, null));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
+import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.syscall.Sysfd;
 import org.gopark.internal.syscall.SysfdChannel;
@@ -40,7 +41,11 @@ final class ShortReadTest {
         Thread t =
                 rt.go(() -> {
                     try {
-                        pd = new PollDesc(RuntimePoll.current(), sysfd);
+                        pd =
+                                new PollDesc(
+                                        RuntimePoll.current(),
+                                        sysfd,
+                                        new Endpoint("tcp", null, null));
                     } catch (Exception e) {
                         failure[0] = e;
                     }

@@ -53,19 +53,31 @@ final class G implements Runnable {
 
     Wait.@Nullable Sleep sleep; // made by its first sleep; confined to it
 
-    private final boolean foreign;
     private int status; // VarHandle STATUS, volatile mode
     private @Nullable Runnable fn; // the task; cleared when it ends
 
-    /** Written before the status becomes WAITING; a dump reads the status again afterwards. */
-    WaitReason waitreason = WaitReason.ZERO;
+    /** What it parks on, or parked on last. Written before the status becomes WAITING. */
+    @Nullable Wait waiting;
+
+    private static final long FOREIGN = -1;
+
+    private final long parentGoid; // 0: made by a thread that is no goroutine; or FOREIGN
+
+    /** Where it was made; null unless {@code -Dgopark.debug=creator=1} asks for it. */
+    final @Nullable StackTraceElement gopc;
 
     /** A G for {@code fn}, idle until its thread runs it. */
     G(Sched sched, long goid, Runnable fn) {
+        this(sched, goid, fn, 0, null);
+    }
+
+    /** One that says in a dump who made it. */
+    G(Sched sched, long goid, Runnable fn, long parentGoid, @Nullable StackTraceElement gopc) {
         this.sched = sched;
         this.goid = goid;
         this.fn = fn;
-        this.foreign = false;
+        this.parentGoid = parentGoid;
+        this.gopc = gopc;
     }
 
     /** A foreign G for {@code thread}, which is running: it is the caller. */
@@ -74,11 +86,26 @@ final class G implements Runnable {
         this.goid = goid;
         this.threadId = thread.threadId();
         this.status = RUNNING;
-        this.foreign = true;
+        this.parentGoid = FOREIGN;
+        this.gopc = null;
     }
 
     boolean isForeign() {
-        return foreign;
+        return parentGoid == FOREIGN;
+    }
+
+    /** Go: runtime/runtime2.go g.parentGoid */
+    long parentGoid() {
+        return parentGoid;
+    }
+
+    /**
+     * The class of its task, or null: it is foreign, or has ended. Go: runtime/runtime2.go
+     * g.startpc
+     */
+    @Nullable Class<?> taskClass() {
+        Runnable task = fn;
+        return task == null ? null : task.getClass();
     }
 
     /** The body of the goroutine's thread. */
@@ -133,7 +160,8 @@ final class G implements Runnable {
     @Override
     public String toString() {
         int s = readgstatus();
-        String text = s == WAITING ? waitreason.toString() : statusName(s);
+        Wait wait = waiting;
+        String text = s == WAITING && wait != null ? wait.reason().toString() : statusName(s);
         return "goroutine " + goid + " [" + text + "]";
     }
 }

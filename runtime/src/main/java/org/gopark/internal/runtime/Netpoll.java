@@ -19,7 +19,7 @@ import java.io.IOException;
  *
  * <p>Go: runtime/netpoll.go, the comment at its head
  */
-sealed interface Netpoll permits NetpollSelector {
+sealed interface Netpoll permits NetpollSelector, NetpollSim {
     /** Makes the poller. Called once, before any other method, by the first thread that opens. */
     void init() throws IOException;
 
@@ -66,6 +66,9 @@ sealed interface Netpoll permits NetpollSelector {
      * <p>Go: runtime/netpoll_epoll.go netpoll
      */
     void netpoll(long delay, GList toRun) throws IOException;
+
+    /** Whether readiness that nobody consumes is reported again and again, and not once. */
+    boolean isLevelTriggered();
 
     /**
      * How many goroutines the last call of {@link #netpoll} that readied any has readied: above 1,

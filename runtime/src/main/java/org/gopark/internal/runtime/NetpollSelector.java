@@ -83,6 +83,8 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
     private @Nullable GList toRun; // during a select; confined to the poller
 
     private final AtomicLong polls = new AtomicLong();
+    private final AtomicLong batches = new AtomicLong(); // polls that readied somebody
+    private final AtomicLong readied = new AtomicLong();
     private final AtomicLong wakeups = new AtomicLong();
     private final AtomicLong disarms = new AtomicLong();
 
@@ -206,9 +208,11 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
             toRun = null;
         }
         polls.setRelease(polls.getPlain() + 1);
-        int readied = list.size() - before;
-        if (readied > 0) {
-            lastBatch = readied;
+        int n = list.size() - before;
+        if (n > 0) {
+            lastBatch = n;
+            batches.setRelease(batches.getPlain() + 1);
+            readied.setRelease(readied.getPlain() + n);
         }
         lone.polled();
         releaseClosers();
@@ -268,6 +272,11 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
     }
 
     @Override
+    public boolean isLevelTriggered() {
+        return true;
+    }
+
+    @Override
     public int lastBatch() {
         return lastBatch;
     }
@@ -295,6 +304,14 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     long polls() {
         return polls.getAcquire();
+    }
+
+    long batches() {
+        return batches.getAcquire();
+    }
+
+    long readied() {
+        return readied.getAcquire();
     }
 
     long wakeups() {

@@ -35,8 +35,10 @@ final class NetpollThread implements Runnable {
         try {
             while (!sched.isStopping()) {
                 long before = Time.nanotime();
+                sched.netpollClock(0);
                 netpoll.netpoll(-1, toRun);
                 long after = Time.nanotime();
+                sched.netpollClock(after);
                 Proc.injectglist(sched, toRun);
                 Thread.yield();
                 if (after - before > STEP_ASIDE_NANOS) {
@@ -50,6 +52,7 @@ final class NetpollThread implements Runnable {
         } catch (Throwable e) {
             sched.die(e);
         } finally {
+            sched.netpollClock(0);
             lastWords();
         }
     }
@@ -67,6 +70,7 @@ final class NetpollThread implements Runnable {
             }
         } finally {
             netpoll.shutdown();
+            sched.netpollEnded();
         }
     }
 }

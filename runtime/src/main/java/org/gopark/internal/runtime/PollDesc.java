@@ -99,6 +99,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     // Written before the descriptor is handed out: fd by open, key by the back end's open.
     @Nullable Sysfd fd;
     volatile @Nullable Object key; // the back end's registration
+    volatile @Nullable Endpoint endpoint; // for dumps; written once more when a dial knows it all
 
     // Made by the first who waits, kept for those after him; most connections never wait to write.
     // Written by the thread that holds the read or write lock, wwait also by the dialler.
@@ -210,6 +211,34 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
                 return old instanceof G gp ? gp : null;
             }
         }
+    }
+
+    /**
+     * The deadline of {@code mode}: an instant of nanotime, 0 for none, below 0 for one that is
+     * over.
+     */
+    final long deadline(Mode mode) {
+        lock.lock();
+        long d = mode == Mode.READ ? rd : wd;
+        lock.unlock();
+        return d;
+    }
+
+    /**
+     * The goroutine that waited here last, if it still sleeps although somebody has taken it out,
+     * who owes it a goready; a moment later it must be awake, or its wake-up was lost.
+     */
+    final @Nullable G owed(Mode mode) {
+        G gp = mode == Mode.READ ? lastReader : lastWriter;
+        if (gp == null
+                || gp.readgstatus() != G.WAITING
+                || !(gp.waiting instanceof Wait.Poll w)
+                || w.pd != this
+                || w.mode != mode) {
+            return null;
+        }
+        Object s = semaphore(mode);
+        return s == null || s == PD_READY ? gp : null;
     }
 
     /** READY, without looking further: an edge is pending that nobody has taken. */
@@ -595,6 +624,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
         lock.unlock();
         fd = null;
         key = null;
+        endpoint = null;
         rwait = null;
         wwait = null;
         lastReader = null;

@@ -2,6 +2,7 @@ package org.gopark.internal.runtime;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,13 @@ final class Proc {
      */
     private static final ConcurrentHashMap<Thread, G> ALLGS = new ConcurrentHashMap<>();
 
+    /**
+     * The foreign Gs that are parked on something else than a descriptor, which would know them.
+     *
+     * <p>Go: none.
+     */
+    private static final Set<G> FOREIGN = ConcurrentHashMap.newKeySet();
+
     private Proc() {}
 
     /**
@@ -35,7 +43,9 @@ final class Proc {
             if (sched.isEvicting()) {
                 throw new IllegalStateException("gopark: the runtime is closed", sched.death());
             }
-            G gp = new G(sched, Sched.nextGoid(), fn);
+            G parent = getg();
+            long parentGoid = parent == null ? 0 : parent.goid;
+            G gp = new G(sched, Sched.nextGoid(), fn, parentGoid, Traceback.gopc());
             Thread t = sched.newThread(gp);
             gp.threadId = t.threadId();
             gp.coro.bind(t);
@@ -87,17 +97,26 @@ final class Proc {
      * @return false if an interrupt ended it: nobody has readied the goroutine, and nobody will
      */
     static boolean gopark(G gp, Wait wait) {
-        gp.waitreason = wait.reason();
-        if (gp.isForeign()) {
+        gp.waiting = wait;
+        wait.since = Sched.waitsince(gp.sched);
+        boolean foreign = gp.isForeign();
+        boolean unseen = foreign && !(wait instanceof Wait.Poll);
+        if (foreign) {
             gp.coro.bind(Thread.currentThread());
         }
         try {
+            if (unseen) {
+                FOREIGN.add(gp);
+            }
             gp.casgstatus(G.RUNNING, G.WAITING);
             boolean readied = parkM(gp, wait);
             gp.casgstatus(G.RUNNABLE, G.RUNNING);
             return readied;
         } finally {
-            if (gp.isForeign()) {
+            if (unseen) {
+                FOREIGN.remove(gp);
+            }
+            if (foreign) {
                 gp.coro.bind(null);
             }
         }
@@ -207,6 +226,11 @@ final class Proc {
      */
     static @Nullable G getg() {
         return ALLGS.get(Thread.currentThread());
+    }
+
+    /** The foreign Gs that are parked in a semaphore or asleep, of every runtime and of none. */
+    static Iterable<G> foreign() {
+        return FOREIGN;
     }
 
     /** The live goroutines, of every runtime. */

@@ -1,8 +1,10 @@
 package org.gopark.internal.runtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.gopark.runtime.GoroutineDump;
 import org.gopark.runtime.RuntimeStats;
 import org.gopark.runtime.Timer;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,19 @@ public final class RuntimeFace {
     /**
      * A new runtime. Its threads start when they are first needed.
      *
-     * @param scheduler {@code jdk}, or empty for the best that this JVM allows
-     * @param netpoll {@code selector}, or empty for the best that this JVM allows
-     * @throws IllegalArgumentException there is no such scheduler or back end
+     * @param scheduler {@code jdk}, {@code sim}, or empty for the best that this JVM allows
+     * @param netpoll {@code selector}, {@code sim}, or empty for what goes with the scheduler
+     * @param seed what happens in a simulation
+     * @throws IllegalArgumentException there is no such scheduler or back end, or this JVM lacks
+     *     what it needs
      */
-    public static RuntimeFace open(String scheduler, String netpoll) {
-        check("scheduler", scheduler, "jdk");
-        check("netpoll", netpoll, "selector");
+    public static RuntimeFace open(String scheduler, String netpoll, long seed) {
+        if (scheduler.equals("sim")) {
+            check("netpoll", netpoll, "sim", "for the scheduler 'sim' this version has: sim");
+            return new RuntimeFace(new SchedSim(seed), "sim x sim, seed " + seed);
+        }
+        check("scheduler", scheduler, "jdk", "this version has: jdk, sim");
+        check("netpoll", netpoll, "selector", "this version has: selector");
         if (!Time.TIMED_PARKS_WORK) {
             System.getLogger("org.gopark")
                     .log(
@@ -40,13 +48,13 @@ public final class RuntimeFace {
                             Runtime.version());
         }
         Sched sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
+        Management.start();
         return new RuntimeFace(sched, "jdk x selector");
     }
 
-    private static void check(String what, String asked, String have) {
+    private static void check(String what, String asked, String have, String say) {
         if (!asked.isEmpty() && !asked.equals(have)) {
-            throw new IllegalArgumentException(
-                    "gopark: no " + what + " '" + asked + "'; this version has: " + have);
+            throw new IllegalArgumentException("gopark: no " + what + " '" + asked + "'; " + say);
         }
     }
 
@@ -58,10 +66,12 @@ public final class RuntimeFace {
             RuntimeFace face = null;
             IllegalArgumentException refused = null;
             try {
-                face =
-                        open(
-                                System.getProperty("gopark.scheduler", ""),
-                                System.getProperty("gopark.netpoll", ""));
+                String scheduler = System.getProperty("gopark.scheduler", "");
+                if (scheduler.equals("sim")) {
+                    throw new IllegalArgumentException(
+                            "gopark: the default runtime cannot be simulated; build one");
+                }
+                face = open(scheduler, System.getProperty("gopark.netpoll", ""), 0);
             } catch (IllegalArgumentException e) {
                 refused = e;
             }
@@ -124,6 +134,10 @@ public final class RuntimeFace {
         return Proc.newproc(sched, fn);
     }
 
+    public void run(Runnable main) {
+        sched.run(main);
+    }
+
     public void close(long graceNanos) {
         sched.close(graceNanos);
     }
@@ -141,23 +155,76 @@ public final class RuntimeFace {
         return cell;
     }
 
+    /** Of this runtime; also of one that is closed, whose goroutines may still run. */
+    public GoroutineDump dump() {
+        return new GoroutineDump("GoRuntime[" + cell + "]", Traceback.take(sched));
+    }
+
+    /** Of all runtimes. */
+    public static GoroutineDump dumpAll() {
+        return new GoroutineDump("all runtimes", Traceback.take(null));
+    }
+
     public RuntimeStats stats() {
+        return stats(sched);
+    }
+
+    /** Of all runtimes that poll, in sum. */
+    public static RuntimeStats statsAll() {
+        return stats(null);
+    }
+
+    private static RuntimeStats stats(@Nullable Sched only) {
+        int goroutines = 0;
+        int waiters = 0;
+        int descriptors = 0;
         long polls = 0;
+        long batches = 0;
+        long readied = 0;
         long wakeups = 0;
         long disarms = 0;
-        if (sched.netpollOrNull() instanceof NetpollSelector np) {
-            polls = np.polls();
-            wakeups = np.wakeups();
-            disarms = np.disarms();
+        long staleEvents = 0;
+        int timers = 0;
+        long timersDropped = 0;
+        for (Sched s : only == null ? Sched.polled() : List.of(only)) {
+            goroutines += s.gcount();
+            waiters += s.netpollWaiters();
+            descriptors += s.pollcache.inuse();
+            staleEvents += s.pollcache.staleEvents();
+            timers += s.timers().armed();
+            timersDropped += s.timersDropped();
+            if (s.netpollOrNull() instanceof NetpollSelector np) {
+                polls += np.polls();
+                batches += np.batches();
+                readied += np.readied();
+                wakeups += np.wakeups();
+                disarms += np.disarms();
+            }
         }
+        Census census = Census.take(only);
         return new RuntimeStats(
-                sched.gcount(),
-                sched.netpollWaiters(),
-                sched.pollcache.inuse(),
+                goroutines,
+                waiters,
+                descriptors,
                 polls,
+                batches,
+                readied,
                 wakeups,
                 disarms,
-                sched.pollcache.staleEvents(),
-                sched.timersDropped());
+                staleEvents,
+                timers,
+                timersDropped,
+                census.states(),
+                census.ages());
+    }
+
+    /** See {@link Census#lostWakeups}. */
+    public int lostWakeups() {
+        return Census.lostWakeups(sched);
+    }
+
+    /** Of all runtimes that poll. */
+    public static int lostWakeupsAll() {
+        return Census.lostWakeups(null);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import org.gopark.internal.syscall.Sockets;
 import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ public final class RuntimePoll {
         return Sched.current().poll;
     }
 
+    /** Where sockets come from that it can poll. */
+    public Sockets sockets() {
+        return sched.sockets();
+    }
+
     /**
      * Makes the poller, if nobody has. Any thread.
      *
@@ -47,12 +53,13 @@ public final class RuntimePoll {
      *
      * @throws IOException the runtime is closed or dead, or the poller refuses the descriptor
      */
-    public PollDesc pollOpen(Sysfd fd) throws IOException {
+    public PollDesc pollOpen(Sysfd fd, Endpoint endpoint) throws IOException {
         if (sched.isEvicting()) { // the poller may never have been made
             throw closed();
         }
         PollDesc pd = sched.pollcache.alloc();
         pd.open(fd);
+        pd.endpoint = endpoint;
         try {
             if (sched.isEvicting()) { // pairs with Sched#evict: in use; now look at the state
                 throw closed();
@@ -64,6 +71,15 @@ public final class RuntimePoll {
             throw e;
         }
         return pd;
+    }
+
+    /**
+     * The descriptor is called something else now: a dial knows its own address.
+     *
+     * <p>Go: net/fd_unix.go netFD.setAddr
+     */
+    public static void setAddr(PollDesc pd, Endpoint endpoint) {
+        pd.endpoint = endpoint;
     }
 
     /** Whether the runtime refuses new descriptors. */
@@ -181,7 +197,7 @@ public final class RuntimePoll {
 
     /** How many nanoseconds away {@code t} is by the clock on the wall; below 0 if it is over. */
     public long until(Instant t) {
-        return Time.nanos(Duration.between(Time.walltime(), t));
+        return Time.nanos(Duration.between(sched.walltime(), t));
     }
 
     /**
@@ -220,6 +236,13 @@ public final class RuntimePoll {
      */
     public static boolean alone(PollDesc pd) {
         return pd.sched.netpoll().isAlone(pd);
+    }
+
+    /**
+     * Whether what is not consumed is reported again, so that a reader may wait before it tries.
+     */
+    public static boolean isLevelTriggered(PollDesc pd) {
+        return pd.sched.netpoll().isLevelTriggered();
     }
 
     /** Runs a task that blocks its thread, as {@code Go.blocking}, on the descriptor's runtime. */

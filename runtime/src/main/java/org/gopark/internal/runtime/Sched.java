@@ -5,10 +5,14 @@ import static java.lang.invoke.MethodHandles.lookup;
 
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import org.gopark.internal.syscall.Sockets;
 import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Differs from Go: an instance, not a global; many can live in one process.
  */
-abstract sealed class Sched permits SchedJdk {
+abstract sealed class Sched permits SchedJdk, SchedSim {
     /*
      * The life of a runtime:
      *
@@ -43,23 +47,29 @@ abstract sealed class Sched permits SchedJdk {
     private static final VarHandle DEATH =
             fieldVarHandle(lookup(), "death", VarHandle.class, Sched.class, Throwable.class);
 
+    private static final VarHandle CLOCK =
+            fieldVarHandle(lookup(), "clock", VarHandle.class, Sched.class, long.class);
+
+    private long clock; // VarHandle CLOCK; written by the poller
+
     private int state; // VarHandle STATE
     private @Nullable Throwable death; // VarHandle DEATH
 
     final PollCache pollcache;
     final RuntimePoll poll = new RuntimePoll(this);
 
-    private final Supplier<Netpoll> newNetpoll;
     // A semaphore and not a Mutex: its holder parks, and those who spin could keep it from running.
     private final RuntimeSema netpollInitLock = new RuntimeSema(1);
     private volatile @Nullable Netpoll netpoll; // null until the first descriptor
     private final AtomicInteger netpollWaiters = new AtomicInteger();
 
+    /** The runtimes that have a poller, which keeps them alive until it ends. */
+    private static final Set<Sched> POLLED = ConcurrentHashMap.newKeySet();
+
     private static final AtomicLong GOIDGEN = new AtomicLong(); // of all runtimes: a goid is unique
     private final AtomicInteger gcount = new AtomicInteger();
 
-    Sched(Supplier<Netpoll> newNetpoll, PollCache.Factory newPollDesc) {
-        this.newNetpoll = newNetpoll;
+    Sched(PollCache.Factory newPollDesc) {
         this.pollcache = new PollCache(this, newPollDesc);
     }
 
@@ -74,6 +84,18 @@ abstract sealed class Sched permits SchedJdk {
 
     /** A thread, not yet started, that will run {@code gp} on this scheduler. */
     abstract Thread newThread(G gp);
+
+    /**
+     * Runs {@code main} as a goroutine and waits until it has ended; throws what it throws. Called
+     * by a thread that is no goroutine.
+     */
+    abstract void run(Runnable main);
+
+    /** A back end, not initialised. */
+    abstract Netpoll newNetpoll();
+
+    /** Where its sockets come from. */
+    abstract Sockets sockets();
 
     /** Starts somebody who polls. Called once, by the thread that initialised {@code netpoll}. */
     abstract void startNetpoll(Netpoll netpoll);
@@ -112,8 +134,34 @@ abstract sealed class Sched permits SchedJdk {
     }
 
     /** The clock that everything in this runtime goes by: nanoseconds, above 0. */
-    final long nanotime() {
-        return Time.nanotime();
+    abstract long nanotime();
+
+    /** What the clock on the wall says in this runtime. */
+    abstract Instant walltime();
+
+    /**
+     * Waits until {@code done}, or for {@code nanos}, and says whether it is: {@link Time#await},
+     * by this runtime's clock.
+     */
+    abstract boolean await(BooleanSupplier done, long nanos);
+
+    /**
+     * For the poller: its clock, which saves those who park a look at theirs; 0 while it may sleep.
+     */
+    final void netpollClock(long now) {
+        CLOCK.setRelease(this, now);
+    }
+
+    /**
+     * Now, for a wait that begins: by the clock of the poller, if it is awake, and then as much
+     * earlier as it has not been carried since its last poll.
+     */
+    static long waitsince(@Nullable Sched sched) {
+        if (sched == null) {
+            return Time.nanotime();
+        }
+        long now = (long) CLOCK.getAcquire(sched);
+        return now != 0 ? now : sched.nanotime();
     }
 
     /** A timer, not armed. Not called with a lock held. */
@@ -129,7 +177,7 @@ abstract sealed class Sched permits SchedJdk {
      *
      * <p>Go: runtime/stubs.go getg
      */
-    final G getg() {
+    G getg() {
         G gp = Proc.getg();
         return gp != null ? gp : new G(this, nextGoid(), Thread.currentThread());
     }
@@ -151,7 +199,7 @@ abstract sealed class Sched permits SchedJdk {
      * Waits until every goroutine of this runtime, except the caller, is parked here or has ended.
      */
     final void awaitQuiescent() {
-        Time.await(this::quiescent, Long.MAX_VALUE);
+        await(this::quiescent, Long.MAX_VALUE);
     }
 
     private boolean quiescent() {
@@ -188,14 +236,16 @@ abstract sealed class Sched permits SchedJdk {
         netpollInitLock.semacquire();
         try {
             if (netpoll == null && !isEvicting()) {
-                Netpoll np = newNetpoll.get();
+                Netpoll np = newNetpoll();
                 np.init();
                 boolean started = false;
                 try {
+                    POLLED.add(this);
                     startNetpoll(np);
                     started = true;
                 } finally {
                     if (!started) {
+                        netpollEnded();
                         np.shutdown();
                     }
                 }
@@ -216,6 +266,16 @@ abstract sealed class Sched permits SchedJdk {
 
     final int netpollWaiters() {
         return netpollWaiters.get();
+    }
+
+    /** The poller's last act, or what is done if it could not be started. */
+    final void netpollEnded() {
+        POLLED.remove(this);
+    }
+
+    /** The runtimes that have a poller: nobody can be parked on a descriptor of another. */
+    static Iterable<Sched> polled() {
+        return POLLED;
     }
 
     final @Nullable Netpoll netpollOrNull() {
@@ -278,7 +338,7 @@ abstract sealed class Sched permits SchedJdk {
         evict();
         G self = Proc.getg();
         int others = self != null && self.sched == this ? 1 : 0;
-        Time.await(() -> gcount() <= others, graceNanos);
+        await(() -> gcount() <= others, graceNanos);
         STATE.setVolatile(this, STOPPED);
         netpollInitLock.semacquire(); // nobody is in the middle of starting the poller
         Netpoll np = netpoll;

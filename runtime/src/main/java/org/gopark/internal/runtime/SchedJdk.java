@@ -1,7 +1,12 @@
 package org.gopark.internal.runtime;
 
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.gopark.internal.syscall.Sockets;
+import org.gopark.internal.syscall.SysfdChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +25,59 @@ final class SchedJdk extends Sched {
     private volatile @Nullable TimerThread timerThread; // written under lock
     private final RuntimeSema blockingSlots = new RuntimeSema(MAX_BLOCKING);
 
+    private final Supplier<Netpoll> newNetpoll;
+
     SchedJdk(Supplier<Netpoll> newNetpoll, PollCache.Factory newPollDesc) {
-        super(newNetpoll, newPollDesc);
+        super(newPollDesc);
+        this.newNetpoll = newNetpoll;
+    }
+
+    @Override
+    void run(Runnable main) {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread t =
+                Proc.newproc(
+                        this,
+                        () -> {
+                            try {
+                                main.run();
+                            } catch (RuntimeException | Error e) {
+                                failure.set(e);
+                            }
+                        });
+        join(t);
+        Throwable e = failure.get();
+        if (e instanceof Error error) {
+            throw error;
+        }
+        if (e instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    @Override
+    Netpoll newNetpoll() {
+        return newNetpoll.get();
+    }
+
+    @Override
+    Sockets sockets() {
+        return SysfdChannel.SOCKETS;
+    }
+
+    @Override
+    long nanotime() {
+        return Time.nanotime();
+    }
+
+    @Override
+    Instant walltime() {
+        return Time.walltime();
+    }
+
+    @Override
+    boolean await(BooleanSupplier done, long nanos) {
+        return Time.await(done, nanos);
     }
 
     /**

@@ -36,6 +36,11 @@ final class Timers {
     private volatile long minWhenHeap;
     private long minWhenModified; // VarHandle MIN_WHEN_MODIFIED
 
+    /** How many timers are armed; out of date when the caller looks at it. */
+    int armed() {
+        return Math.max(0, len - (int) ZOMBIES.getVolatile(this));
+    }
+
     void lock() {
         mu.lockInner(); // of a descriptor's
     }

@@ -9,6 +9,17 @@ package org.gopark.internal.runtime;
  * <p>Go: runtime/runtime2.go waitReason, runtime/proc.go the unlockf of gopark
  */
 abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire {
+    /**
+     * When the wait in progress began, by the clock of {@code Sched.waitsince}. Written by the
+     * goroutine before its status says that it waits; a dump that reads it looks at the status
+     * again afterwards.
+     *
+     * <p>Go: runtime/runtime2.go g.waitsince
+     *
+     * <p>Differs from Go: written at each park and not by the collector.
+     */
+    long since;
+
     /** What a dump says. */
     abstract WaitReason reason();
 
@@ -50,6 +61,9 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
             return WaitReason.IO_WAIT;
         }
 
+        /** As errors name the operation. */
+        abstract String op();
+
         @Override
         final boolean commit(G gp) {
             return pd.netpollblockcommit(mode, gp);
@@ -65,11 +79,21 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
         IORead(PollDesc pd) {
             super(pd, Mode.READ);
         }
+
+        @Override
+        String op() {
+            return "read";
+        }
     }
 
     static final class IOWrite extends Poll {
         IOWrite(PollDesc pd) {
             super(pd, Mode.WRITE);
+        }
+
+        @Override
+        String op() {
+            return "write";
         }
     }
 
@@ -78,12 +102,22 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
         Accept(PollDesc pd) {
             super(pd, Mode.READ);
         }
+
+        @Override
+        String op() {
+            return "accept";
+        }
     }
 
     /** A write wait on a socket whose connect is under way. */
     static final class Connect extends Poll {
         Connect(PollDesc pd) {
             super(pd, Mode.WRITE);
+        }
+
+        @Override
+        String op() {
+            return "dial";
         }
     }
 

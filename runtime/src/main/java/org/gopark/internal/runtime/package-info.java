@@ -29,7 +29,8 @@
  * <p>Three doors lead in, and nothing else here is public: {@link
  * org.gopark.internal.runtime.RuntimePoll} and {@link org.gopark.internal.runtime.RuntimeSema} for
  * {@code org.gopark.internal.poll}, {@link org.gopark.internal.runtime.RuntimeFace} for {@code
- * org.gopark.runtime}. (PollDesc is public as an opaque handle, Mode as a word of the doors.)
+ * org.gopark.runtime}. (PollDesc is public as an opaque handle, Mode and Endpoint as words of the
+ * doors.)
  *
  * <table>
  *   <caption>Where it comes from</caption>
@@ -45,6 +46,10 @@
  *   <tr><td>Mutex</td><td>runtime/lock_spinbit.go, in spirit</td></tr>
  *   <tr><td>Timer, Timers</td><td>runtime/time.go</td></tr>
  *   <tr><td>TimerThread</td><td>none</td></tr>
+ *   <tr><td>Traceback, Census</td><td>runtime/traceback.go, runtime/metrics.go</td></tr>
+ *   <tr><td>Endpoint</td><td>net/fd_posix.go netFD, its names</td></tr>
+ *   <tr><td>DebugVars</td><td>runtime/runtime1.go</td></tr>
+ *   <tr><td>Management</td><td>none</td></tr>
  *   <tr><td>AfterFunc</td><td>time/sleep.go</td></tr>
  *   <tr><td>Time</td><td>runtime/time_nofake.go, runtime/stubs2.go</td></tr>
  *   <tr><td>RuntimeThrow</td><td>runtime/panic.go throw</td></tr>

@@ -11,6 +11,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.gopark.internal.syscall.Sockets.Control;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,29 @@ public abstract sealed class SysfdChannel implements Sysfd {
 
     abstract NetworkChannel network();
 
-    /** What is to be done to a socket before it is bound or connected. */
-    @FunctionalInterface
-    public interface Control {
-        void control(Sysfd fd) throws IOException;
-    }
+    /** The operating system's sockets. */
+    public static final Sockets SOCKETS =
+            new Sockets() {
+                @Override
+                public Sysfd listen(
+                        @Nullable ProtocolFamily family,
+                        InetSocketAddress laddr,
+                        int backlog,
+                        Control control)
+                        throws IOException {
+                    return SysfdChannel.listen(family, laddr, backlog, control);
+                }
+
+                @Override
+                public Sysfd connect(
+                        @Nullable ProtocolFamily family,
+                        @Nullable InetSocketAddress laddr,
+                        InetSocketAddress raddr,
+                        Control control)
+                        throws IOException {
+                    return SysfdChannel.connect(family, laddr, raddr, control);
+                }
+            };
 
     /** {@link #listen(ProtocolFamily, InetSocketAddress, int, Control)} with nothing more to do. */
     public static Sysfd listen(

@@ -21,7 +21,7 @@ final class ArrowBreakers {
         return switch (rule) {
             case "FACE_GOES_THROUGH_ITS_DOOR" -> FaceBreaker.class;
             case "RUNTIME_KNOWS_SYSCALL_ONLY" -> Upwards.class;
-            case "ONLY_THE_FACE_DOOR_KNOWS_THE_STATS" -> Stats.class;
+            case "ONLY_THE_FACE_DOOR_AND_WHO_SHOWS_KNOW_THE_FACE" -> Stats.class;
             case "SYSCALL_KNOWS_NOBODY" -> SyscallBreaker.class;
             case "DOORS" -> PublicBreaker.class;
             case "A_DESCRIPTOR_IS_OPAQUE" -> PollDesc.class;

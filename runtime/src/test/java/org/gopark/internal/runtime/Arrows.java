@@ -84,15 +84,24 @@ final class Arrows {
                                     .and(
                                             DescribedPredicate.not(
                                                     name(
-                                                            "RuntimeStats or Timer",
+                                                            "the records of the face",
+                                                            FACE + ".GoroutineDump",
+                                                            FACE + ".GoroutinesMXBean",
+                                                            FACE + ".DeadlockException",
                                                             FACE + ".RuntimeStats",
                                                             FACE + ".Timer"))));
 
-    static final ArchRule ONLY_THE_FACE_DOOR_KNOWS_THE_STATS =
+    static final ArchRule ONLY_THE_FACE_DOOR_AND_WHO_SHOWS_KNOW_THE_FACE =
             noClasses()
                     .that(
                             resideInAPackage(RUNTIME)
-                                    .and(DescribedPredicate.not(nameless("RuntimeFace"))))
+                                    .and(
+                                            DescribedPredicate.not(
+                                                    nameless(
+                                                            "RuntimeFace",
+                                                            "Traceback",
+                                                            "Management",
+                                                            "SchedSim"))))
                     .should()
                     .dependOnClassesThat(resideInAPackage(FACE));
 
@@ -117,6 +126,7 @@ final class Arrows {
                                                             "RuntimeSema",
                                                             "RuntimeFace",
                                                             "PollDesc",
+                                                            "Endpoint",
                                                             "Mode"))))
                     .should()
                     .bePublic();
@@ -139,7 +149,11 @@ final class Arrows {
                     .should()
                     .onlyDependOnClassesThat(
                             resideInAnyPackage(
-                                    ROOT + ".", "java..", "org.jctools..", "org.jspecify.."));
+                                    ROOT + ".",
+                                    "java..",
+                                    "javax.management..",
+                                    "org.jctools..",
+                                    "org.jspecify.."));
 
     // ---- seams ----
 

@@ -74,7 +74,7 @@ final class GTest {
     @Test
     void toStringShowsTheReasonOfOneThatWaits() { // Go: runtime/traceback.go goroutineheader
         G gp = t.waitingG();
-        gp.waitreason = WaitReason.IO_WAIT;
+        gp.waiting = new Wait.IORead(t.open());
         assertThat(gp).hasToString("goroutine 1 [IO wait]");
         gp.trycasgstatus(G.WAITING, G.RUNNABLE);
         assertThat(gp).hasToString("goroutine 1 [runnable]");

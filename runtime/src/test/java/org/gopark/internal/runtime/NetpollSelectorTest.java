@@ -27,7 +27,7 @@ final class NetpollSelectorTest {
 
     @BeforeEach
     void listen() throws IOException {
-        accepting = t.sched.poll.pollOpen(t.listener);
+        accepting = t.sched.poll.pollOpen(t.listener, TestSched.NOBODY);
     }
 
     @AfterEach
@@ -90,7 +90,7 @@ final class NetpollSelectorTest {
     @Test
     void aReaderIsWokenByData() throws Exception {
         Pair p = connect();
-        PollDesc pd = t.sched.poll.pollOpen(p.server);
+        PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         FutureTask<Integer> f = waiter(pd, Mode.READ);
         write(p.client, 5);
         assertThat(TestSched.get(f)).isZero();
@@ -114,7 +114,7 @@ final class NetpollSelectorTest {
     @Test
     void theEndOfTheStreamIsAnEdge() throws Exception {
         Pair p = connect();
-        PollDesc pd = t.sched.poll.pollOpen(p.server);
+        PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         FutureTask<Integer> f = waiter(pd, Mode.READ);
         p.client.close();
         assertThat(TestSched.get(f)).isZero();
@@ -125,7 +125,7 @@ final class NetpollSelectorTest {
     @Test
     void aReaderWaitsAgainAndAgain() throws Exception {
         Pair p = connect();
-        PollDesc pd = t.sched.poll.pollOpen(p.server);
+        PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         FutureTask<Integer> f = TestSched.spawn(() -> readAll(pd, p.server, 200));
         for (int i = 0; i < 200; i++) {
             TestSched.await("waiting again", () -> RuntimePoll.waiting(pd, Mode.READ));
@@ -139,7 +139,7 @@ final class NetpollSelectorTest {
     @Test
     void aConnectionThatNobodyReadsIsTakenOffThePoller() throws Exception {
         Pair p = connect();
-        PollDesc pd = t.sched.poll.pollOpen(p.server);
+        PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         int read = interestOps(pd);
         assertThat(read).isEqualTo(SelectionKey.OP_READ);
         long before = np.disarms();
@@ -160,7 +160,7 @@ final class NetpollSelectorTest {
     /** One connection, one byte, one close: the poller has certainly been round. */
     private void roundTrip() throws Exception {
         Pair p = connect();
-        PollDesc pd = t.sched.poll.pollOpen(p.server);
+        PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         write(p.client, 1);
         assertThat(RuntimePoll.pollWait(pd, Mode.READ)).isZero();
         read(p.server);
@@ -171,7 +171,7 @@ final class NetpollSelectorTest {
     @Test
     void aDisarmedConnectionIsArmedByItsNextReader() throws Exception {
         Pair p = connect();
-        PollDesc pd = t.sched.poll.pollOpen(p.server);
+        PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         write(p.client, 100);
         TestSched.await("disarmed", () -> interestOps(pd) == 0);
         RuntimePoll.pollReset(pd, Mode.READ);
@@ -192,7 +192,7 @@ final class NetpollSelectorTest {
     void aWriterIsWokenWhenThePeerReads() throws Exception {
         Pair p = connect();
         p.server.setsockopt(StandardSocketOptions.SO_SNDBUF, 16 * 1024);
-        PollDesc pd = t.sched.poll.pollOpen(p.server);
+        PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         assertThat(interestOps(pd) & SelectionKey.OP_WRITE).isZero();
         while (p.server.write(ByteBuffer.allocate(65536)) != Sysfd.EAGAIN) {
             Thread.onSpinWait();
@@ -212,7 +212,7 @@ final class NetpollSelectorTest {
     @Test
     void aDiallerWaitsForTheConnectAndForNothingElse() throws Exception {
         Sysfd client = SysfdChannel.connect(null, null, t.listener.getsockname());
-        PollDesc pd = t.sched.poll.pollOpen(client);
+        PollDesc pd = t.sched.poll.pollOpen(client, TestSched.NOBODY);
         if (client.isConnecting()) { // over loopback it may be done already
             assertThat(interestOps(pd)).as("armed by the dialler only").isZero();
             while (!client.finishConnect()) {
@@ -237,7 +237,7 @@ final class NetpollSelectorTest {
             } catch (IOException e) {
                 continue; // refused at once
             }
-            PollDesc pd = t.sched.poll.pollOpen(client);
+            PollDesc pd = t.sched.poll.pollOpen(client, TestSched.NOBODY);
             Throwable refused = null;
             try {
                 while (!client.finishConnect()) {
@@ -258,7 +258,7 @@ final class NetpollSelectorTest {
         List<PollDesc> pds = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             pairs.add(connect());
-            pds.add(t.sched.poll.pollOpen(pairs.get(i).server));
+            pds.add(t.sched.poll.pollOpen(pairs.get(i).server, TestSched.NOBODY));
         }
         TestSched.await("idle", this::pollerIsIdle);
         for (int i = 0; i < 20; i++) {
@@ -295,7 +295,7 @@ final class NetpollSelectorTest {
         for (int i = 0; i < 20; i++) {
             Sysfd listener = TestSched.listen();
             var addr = listener.getsockname();
-            PollDesc pd = t.sched.poll.pollOpen(listener);
+            PollDesc pd = t.sched.poll.pollOpen(listener, TestSched.NOBODY);
             FutureTask<Integer> f = waiter(pd, Mode.READ);
             RuntimePoll.pollUnblock(pd);
             assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
@@ -308,9 +308,9 @@ final class NetpollSelectorTest {
     @Test
     void aLingeringZeroCloseResetsTheConnection() throws Exception {
         Pair p = connect();
-        PollDesc pd = t.sched.poll.pollOpen(p.server);
+        PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         p.server.setsockopt(StandardSocketOptions.SO_LINGER, 0);
-        PollDesc peer = t.sched.poll.pollOpen(p.client);
+        PollDesc peer = t.sched.poll.pollOpen(p.client, TestSched.NOBODY);
         FutureTask<Integer> f = waiter(peer, Mode.READ);
         close(pd, p.server);
         assertThat(TestSched.get(f)).isZero();
@@ -332,7 +332,7 @@ final class NetpollSelectorTest {
                     TestSched.spawn(() -> {
                         for (int i = 0; i < 50; i++) {
                             Sysfd listener = TestSched.listen();
-                            close(t.sched.poll.pollOpen(listener), listener);
+                            close(t.sched.poll.pollOpen(listener, TestSched.NOBODY), listener);
                         }
                         return null;
                     }));

@@ -101,7 +101,7 @@ final class SchedJdkTest {
             return null;
         });
         // The other scheduler is gone; a poller on it would hear of nothing any more.
-        PollDesc pd = sched.poll.pollOpen(TestSched.listen());
+        PollDesc pd = sched.poll.pollOpen(TestSched.listen(), TestSched.NOBODY);
         FutureTask<Integer> f = TestSched.spawn(() -> RuntimePoll.pollWait(pd, Mode.READ));
         TestSched.awaitParked(pd, Mode.READ);
         sched.close(0);
@@ -134,6 +134,6 @@ final class SchedJdkTest {
 
     private PollDesc open() throws Exception {
         sched.poll.pollServerInit();
-        return sched.poll.pollOpen(TestSched.listen());
+        return sched.poll.pollOpen(TestSched.listen(), TestSched.NOBODY);
     }
 }

@@ -55,7 +55,7 @@ final class SchedTest {
     @Test
     void aDeadPollerEndsEveryWait() throws Exception {
         try (TestSched t = new TestSched(Mined::new)) {
-            PollDesc mined = t.sched.poll.pollOpen(t.listener);
+            PollDesc mined = t.sched.poll.pollOpen(t.listener, TestSched.NOBODY);
             PollDesc other = t.open();
             FutureTask<Integer> f = reader(mined);
             FutureTask<Integer> g = reader(other);
@@ -66,7 +66,7 @@ final class SchedTest {
             assertThat(RuntimePoll.death(mined)).hasMessage("planted");
             TestSched.await("no waiter", () -> t.sched.netpollWaiters() == 0); // after the goready
 
-            assertThatThrownBy(() -> t.sched.poll.pollOpen(t.listener))
+            assertThatThrownBy(() -> t.sched.poll.pollOpen(t.listener, TestSched.NOBODY))
                     .isInstanceOf(IOException.class)
                     .hasMessage("the runtime is closed")
                     .hasRootCauseMessage("planted");
@@ -96,7 +96,7 @@ final class SchedTest {
             G gp = new G(t.sched, 1, Thread.currentThread()); // runs, and yet it is in rg
             bad.announce(Mode.READ);
             bad.netpollblockcommit(Mode.READ, gp);
-            PollDesc good = t.sched.poll.pollOpen(t.listener);
+            PollDesc good = t.sched.poll.pollOpen(t.listener, TestSched.NOBODY);
             FutureTask<Integer> f = reader(good);
             t.sched.die(new IllegalStateException("planted"));
             assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
@@ -144,13 +144,13 @@ final class SchedTest {
     @Test
     void closeEndsWaitsAndClosesWhatNobodyHasClosed() throws Exception {
         TestSched t = new TestSched();
-        PollDesc pd = t.sched.poll.pollOpen(t.listener);
+        PollDesc pd = t.sched.poll.pollOpen(t.listener, TestSched.NOBODY);
         FutureTask<Integer> f = reader(pd);
         t.sched.close(0);
         assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
         assertThat(RuntimePoll.death(pd)).isNull();
         assertThatThrownBy(t.listener::accept).hasMessage("accept4: bad file descriptor");
-        assertThatThrownBy(() -> t.sched.poll.pollOpen(t.listener))
+        assertThatThrownBy(() -> t.sched.poll.pollOpen(t.listener, TestSched.NOBODY))
                 .hasMessage("the runtime is closed");
         RuntimePoll.pollUnblock(pd);
         RuntimePoll.pollClose(pd);
@@ -223,7 +223,7 @@ final class SchedTest {
         sched.close(0);
         assertThat(sched.netpollOrNull()).isNull();
         sched.poll.pollServerInit(); // says nothing
-        assertThatThrownBy(() -> sched.poll.pollOpen(StressSched.listener()))
+        assertThatThrownBy(() -> sched.poll.pollOpen(StressSched.listener(), TestSched.NOBODY))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the runtime is closed");
     }
@@ -231,7 +231,7 @@ final class SchedTest {
     @Test
     void aSlotIsGivenBackWhenTheBackEndRefuses() {
         SchedJdk sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
-        assertThatThrownBy(() -> sched.poll.pollOpen(StressSched.listener()))
+        assertThatThrownBy(() -> sched.poll.pollOpen(StressSched.listener(), TestSched.NOBODY))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("netpoll is not initialised");
         assertThat(sched.pollcache.inuse()).isZero();

@@ -33,6 +33,9 @@ final class TestSched implements AutoCloseable {
         LOG.setLevel(Level.OFF);
     }
 
+    /** What descriptors are called whose name matters to nobody. */
+    static final Endpoint NOBODY = new Endpoint("tcp", null, null);
+
     final SchedJdk sched;
     final Sysfd listener;
 

@@ -1,0 +1,134 @@
+package org.gopark.internal.syscall;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network in memory: whatever is sent arrives in order, after a while that chance decides, in
+ * pieces that chance cuts.
+ *
+ * <p>Used by one thread, the one that drives the simulation.
+ *
+ * <p>Go: net/net_fake.go, in spirit
+ */
+public final class SimNet implements Sockets {
+    /** At most so long is anything under way. */
+    static final int LATENCY_NANOS = 50_000;
+
+    /** A connect that finds the listener's queue full is tried again after so long, as on Linux. */
+    static final long SYN_RETRY_NANOS = 1_000_000_000;
+
+    private static final int FIRST_PORT = 32768;
+
+    final SimWorld world;
+    private final Map<InetSocketAddress, SysfdSim.Listener> listeners = new HashMap<>();
+    private int lastPort = FIRST_PORT;
+
+    public SimNet(SimWorld world) {
+        this.world = world;
+    }
+
+    @Override
+    public Sysfd listen(
+            @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog, Control control)
+            throws IOException {
+        SysfdSim.Listener fd = new SysfdSim.Listener(this, Math.max(1, backlog));
+        control(fd, control);
+        InetSocketAddress name =
+                laddr.getPort() == 0
+                        ? new InetSocketAddress(laddr.getAddress(), freePort())
+                        : laddr;
+        if (listeners.putIfAbsent(name, fd) != null) {
+            throw new SyscallError("bind", new BindException("Address already in use"));
+        }
+        fd.local = name;
+        return fd;
+    }
+
+    private static void control(SysfdSim fd, Control control) throws IOException {
+        boolean ready = false;
+        try {
+            control.control(fd);
+            ready = true;
+        } finally {
+            if (!ready) {
+                fd.close();
+            }
+        }
+    }
+
+    private int freePort() {
+        lastPort = lastPort == 65535 ? FIRST_PORT : lastPort + 1;
+        return lastPort;
+    }
+
+    @Override
+    public Sysfd connect(
+            @Nullable ProtocolFamily family,
+            @Nullable InetSocketAddress laddr,
+            InetSocketAddress raddr,
+            Control control)
+            throws IOException {
+        SysfdSim.Stream fd = new SysfdSim.Stream(this);
+        control(fd, control);
+        InetAddress from = laddr == null ? null : laddr.getAddress();
+        if (from == null || from.isAnyLocalAddress()) {
+            boolean v6 = raddr.getAddress() instanceof Inet6Address;
+            from = InetAddress.ofLiteral(v6 ? "::1" : "127.0.0.1");
+        }
+        int port = laddr == null || laddr.getPort() == 0 ? freePort() : laddr.getPort();
+        fd.local = new InetSocketAddress(from, port);
+        fd.remote = raddr;
+        fd.connecting = true;
+        world.at(later(), () -> syn(fd));
+        return fd;
+    }
+
+    /** Some time from now. */
+    long later() {
+        return world.now() + 1 + world.random(LATENCY_NANOS);
+    }
+
+    /** The connect of {@code client} has arrived where it wanted to go. */
+    private void syn(SysfdSim.Stream client) {
+        if (client.closed) {
+            return;
+        }
+        SysfdSim.Listener listener = listeners.get(client.remote);
+        if (listener == null) {
+            listener = listeners.get(wildcard(client.remote));
+        }
+        if (listener == null) {
+            world.at(later(), client::refused);
+        } else if (listener.isFull()) {
+            world.at(world.now() + SYN_RETRY_NANOS, () -> syn(client));
+        } else {
+            SysfdSim.Stream server = new SysfdSim.Stream(this);
+            server.local = client.remote;
+            server.remote = client.local;
+            server.peer = client;
+            client.peer = server;
+            listener.arrived(server);
+            world.at(later(), client::established);
+        }
+    }
+
+    private static @Nullable InetSocketAddress wildcard(@Nullable InetSocketAddress a) {
+        if (a == null) {
+            return null;
+        }
+        boolean v6 = a.getAddress() instanceof Inet6Address;
+        return new InetSocketAddress(InetAddress.ofLiteral(v6 ? "::" : "0.0.0.0"), a.getPort());
+    }
+
+    void unlisten(SysfdSim.Listener listener) {
+        listeners.values().removeIf(l -> l == listener);
+    }
+}
