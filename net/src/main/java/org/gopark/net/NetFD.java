@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.gopark.internal.poll.ErrWait;
 import org.gopark.internal.poll.FD;
@@ -251,6 +252,10 @@ final class NetFD {
 
     void clearDeadline(boolean read, boolean write) throws IOException {
         pfd.setDeadline(0, read, write);
+    }
+
+    Optional<Boolean> peerClosed() throws IOException {
+        return Optional.ofNullable(pfd.peerClosed());
     }
 
     boolean isClosed() {

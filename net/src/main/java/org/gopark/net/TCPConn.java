@@ -2,6 +2,7 @@ package org.gopark.net;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,24 @@ public final class TCPConn extends NetConn {
             fd().closeWrite();
         } catch (IOException e) {
             throw wrap("close", e);
+        }
+    }
+
+    /**
+     * Whether the peer has ended its writing, or is gone, as far as has been heard by now: so that
+     * one who keeps idle connections need not read from them to find out. What it wrote before may
+     * still be there to be read. Does not block.
+     *
+     * <p>Go: none.
+     *
+     * @return empty if the back end cannot know, as a selector cannot
+     * @throws IOException the connection is closed
+     */
+    public Optional<Boolean> peerClosed() throws IOException {
+        try {
+            return fd().peerClosed();
+        } catch (IOException e) {
+            throw wrap("read", e);
         }
     }
 

@@ -11,6 +11,15 @@ final class Cells {
         return GoRuntime.builder().scheduler("jdk").netpoll("selector").build();
     }
 
+    /** Needs a flag, so its tests have a JVM of their own. */
+    static GoRuntime sim() {
+        return GoRuntime.builder().scheduler("sim").netpoll("sim").seed(1).build();
+    }
+
+    static boolean isSimulated(GoRuntime rt) {
+        return rt.toString().startsWith("GoRuntime[sim ");
+    }
+
     /** The same cell as the default runtime of a JVM of its own. */
     static List<String> jdkSelectorOptions() {
         return List.of("-Dgopark.scheduler=jdk", "-Dgopark.netpoll=selector");

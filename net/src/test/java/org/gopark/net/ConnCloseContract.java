@@ -90,6 +90,7 @@ abstract class ConnCloseContract extends NetContract {
 
     /** Go: internal/poll/fd_unix.go FD.Close, which waits for csema */
     @Test
+    @NotSimulated("a descriptor of the operating system")
     void closeReturnsWhenTheKernelHasClosed() throws Exception {
         Pair p = pair();
         Task<Integer> reader = go(() -> p.client().read(new byte[1]));
@@ -109,6 +110,7 @@ abstract class ConnCloseContract extends NetContract {
 
     /** The reset leaves at once, although nothing else wakes the poller. */
     @Test
+    @NotSimulated("a socket of the JDK")
     void lingerZeroCloseResetsAtOnce() throws Exception {
         TCPListener ln = listen();
         try (Socket peer = new Socket("127.0.0.1", ln.addr().port())) {
@@ -133,6 +135,7 @@ abstract class ConnCloseContract extends NetContract {
      * that does not block otherwise; it may hold up nobody else.
      */
     @Test
+    @NotSimulated("a socket of the JDK")
     void closeThatLingersWaitsAndDelivers() throws Exception {
         TCPListener ln = listen();
         byte[] sent = Sockets.random(64 << 10, 1);
@@ -157,6 +160,7 @@ abstract class ConnCloseContract extends NetContract {
 
     /** A listener that is closed neither keeps its port nor goes on accepting. */
     @Test
+    @NotSimulated("a socket of the JDK")
     void listenerCloseFreesThePortAtOnce() throws Exception {
         TCPListener ln = listen();
         Task<TCPConn> acceptor = go(() -> ln.accept());

@@ -144,6 +144,7 @@ abstract class ConnConcurrencyContract extends NetContract {
      * <p>Go: net/tcpsock_test.go TestTCPBig, which is 5 GiB
      */
     @Test
+    @NotSimulated("native memory")
     void bigTransfer() throws Exception {
         Pair p = pair();
         byte[] big = Sockets.random(100 << 20, 2);
@@ -163,6 +164,7 @@ abstract class ConnConcurrencyContract extends NetContract {
 
     /** The same for a gathering write of heap buffers and a scattering read into them. */
     @Test
+    @NotSimulated("native memory")
     void bigGatherUsesLittleNativeMemory() throws Exception {
         Pair p = pair();
         byte[] big = Sockets.random(64 << 20, 3);

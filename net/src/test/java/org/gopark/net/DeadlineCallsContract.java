@@ -65,7 +65,7 @@ abstract class DeadlineCallsContract extends NetContract {
         Pair p = pair();
         TCPConn c = p.client();
         for (int i = 0; i < 2; i++) {
-            long start = System.nanoTime();
+            long start = nanoTime();
             c.setReadDeadlineAfter(SOON);
             assertThat(timesOut("read " + c, () -> reading.call(c)).bytesTransferred).isZero();
             assertNotEarly(start, SOON);
@@ -128,7 +128,7 @@ abstract class DeadlineCallsContract extends NetContract {
         TCPConn c = p.client();
         byte[] data = Sockets.random(TOO_MUCH, 3);
         ByteBuffer[] view = {ByteBuffer.allocate(0), ByteBuffer.allocate(0)};
-        long start = System.nanoTime();
+        long start = nanoTime();
         c.setWriteDeadlineAfter(SOON);
         NetError.Timeout e = timesOut("write " + c, () -> writing.call(c, data, view));
 
@@ -169,7 +169,7 @@ abstract class DeadlineCallsContract extends NetContract {
     void everyCaller(Caller caller) throws Exception {
         Pair p = pair();
         TCPListener ln = listen();
-        long start = System.nanoTime();
+        long start = nanoTime();
         ln.setDeadlineAfter(SOON);
         p.client().setDeadlineAfter(SOON);
         Task<Integer> reader = start(caller, () -> p.client().read(new byte[1]));
@@ -195,7 +195,7 @@ abstract class DeadlineCallsContract extends NetContract {
         awaitParked(p.client(), Mode.READ);
         awaitParked(p.client(), Mode.WRITE);
         awaitParked(ln);
-        long start = System.nanoTime();
+        long start = nanoTime();
         ln.setDeadlineAfter(SOON);
         p.client().setDeadlineAfter(SOON);
 

@@ -54,10 +54,10 @@ abstract class DeadlineContract extends NetContract {
         Pair p = pair();
         p.client().write(TEXT);
         Duration d = Duration.ofMillis(50);
-        long start = System.nanoTime();
+        long start = nanoTime();
         while (!readsInTime(p.server(), d)) { // a slow machine
             d = d.multipliedBy(2);
-            start = System.nanoTime();
+            start = nanoTime();
         }
 
         readTimesOut(p.server());
@@ -119,7 +119,7 @@ abstract class DeadlineContract extends NetContract {
     void writeTimeout() throws Exception {
         Pair p = pair();
         Duration d = Duration.ofMillis(10);
-        long start = System.nanoTime();
+        long start = nanoTime();
         p.client().setWriteDeadlineAfter(d);
         long written = writeUntilTimeout(p.client());
 
@@ -168,7 +168,7 @@ abstract class DeadlineContract extends NetContract {
     void acceptTimeout() throws Exception {
         TCPListener ln = listen();
         Duration d = Duration.ofMillis(10);
-        long start = System.nanoTime();
+        long start = nanoTime();
         ln.setDeadlineAfter(d);
 
         acceptTimesOut(ln);

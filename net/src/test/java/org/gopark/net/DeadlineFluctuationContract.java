@@ -30,9 +30,9 @@ abstract class DeadlineFluctuationContract extends NetContract {
     private static void assertExact(String what, Timed call) throws Exception {
         StringBuilder late = new StringBuilder();
         for (Duration d = FIRST; d.compareTo(LAST) <= 0; d = d.multipliedBy(2)) {
-            long start = System.nanoTime();
+            long start = nanoTime();
             call.run(d);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Duration took = Duration.ofNanos(nanoTime() - start);
             assertThat(took).as("%s: a deadline of %s", what, d).isGreaterThanOrEqualTo(d);
             if (took.compareTo(d.multipliedBy(11).dividedBy(10)) <= 0) {
                 return;

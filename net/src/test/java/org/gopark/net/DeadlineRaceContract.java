@@ -64,7 +64,7 @@ abstract class DeadlineRaceContract extends NetContract {
     private void copyUntil(Duration d) throws Exception {
         Pair p = pair();
         Task<Void> peer = go(() -> stream(p.server()));
-        long start = System.nanoTime();
+        long start = nanoTime();
         p.client().setDeadlineAfter(d);
         byte[] b = new byte[32 * 1024];
         timesOut(
@@ -284,7 +284,7 @@ abstract class DeadlineRaceContract extends NetContract {
         Task<Integer> second = go(() -> p.client().read(new byte[1]));
         await("a reader that queues", () -> second.thread().getState() == Thread.State.WAITING);
         Duration d = Duration.ofMillis(5);
-        long start = System.nanoTime();
+        long start = nanoTime();
         p.client().setReadDeadlineAfter(d);
 
         timesOut("read " + p.client(), first);

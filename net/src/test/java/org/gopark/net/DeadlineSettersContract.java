@@ -99,7 +99,7 @@ abstract class DeadlineSettersContract extends NetContract {
         Pair p = pair();
         Duration d = Duration.ofMillis(5);
         for (int i = 0; i < 2; i++) {
-            long start = System.nanoTime();
+            long start = nanoTime();
             which.after(p.client(), d);
             awaitOver(which, p.client());
             assertNotEarly(start, d);
@@ -137,7 +137,7 @@ abstract class DeadlineSettersContract extends NetContract {
     @EnumSource
     void farIsNever(Which which) throws Exception {
         Pair p = pair();
-        Instant centuries = Instant.now().plus(Duration.ofDays(365 * 500L));
+        Instant centuries = now().plus(Duration.ofDays(365 * 500L));
         for (Instant t : List.of(Instant.MAX, Instant.MAX.minusNanos(1), centuries)) {
             which.after(p.client(), PAST);
             which.at(p.client(), t);
@@ -155,7 +155,7 @@ abstract class DeadlineSettersContract extends NetContract {
     @EnumSource
     void pastIsOver(Which which) throws Exception {
         Pair p = pair();
-        Instant now = Instant.now();
+        Instant now = now();
         for (Instant t : List.of(Instant.MIN, Instant.MIN.plusNanos(1), Instant.EPOCH, now)) {
             which.clear(p.client());
             which.at(p.client(), t);

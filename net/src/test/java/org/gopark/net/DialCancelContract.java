@@ -234,7 +234,7 @@ abstract class DialCancelContract extends NetContract {
     @Test
     void theRuntimeIsClosed() throws Exception {
         for (String names : new String[] {"h4", "h4 h6", "r4 h6"}) {
-            GoRuntime doomed = newRuntime();
+            GoRuntime doomed = anotherRuntime();
             Task<TCPConn> dial =
                     new Task<>(
                             "on the runtime that ends",
@@ -256,7 +256,7 @@ abstract class DialCancelContract extends NetContract {
     /** The end of the runtime between the socket and the connect. */
     @Test
     void theRuntimeIsClosedWhileAHookRuns() throws Exception {
-        GoRuntime doomed = newRuntime();
+        GoRuntime doomed = anotherRuntime();
         CountDownLatch inside = new CountDownLatch(1);
         Dialer dialer =
                 Dialer.DEFAULT.withControl((network, address, socket) -> {

@@ -40,6 +40,7 @@ abstract class DialContract extends NetContract {
 
     /** A peer of the JDK's own, so that both ends are not ours. */
     @Test
+    @NotSimulated("a socket of the JDK")
     void dialAPlainSocket() throws Exception {
         try (ServerSocket server = new ServerSocket(0)) {
             TCPConn c = closing(Net.dial("tcp", "127.0.0.1:" + server.getLocalPort()));

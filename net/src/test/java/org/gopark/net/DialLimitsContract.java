@@ -51,7 +51,7 @@ abstract class DialLimitsContract extends NetContract {
 
     /** Limits that are over when the dial begins: it does not even begin. */
     static Stream<Dialer> over() {
-        Instant past = Instant.now().minusSeconds(5);
+        Instant past = now().minusSeconds(5);
         return Stream.of(
                 within(Duration.ofSeconds(-5)),
                 within(Duration.ofNanos(-1)),
@@ -98,8 +98,8 @@ abstract class DialLimitsContract extends NetContract {
     @MethodSource("soon")
     void dialTimeout(Duration timeout, Duration untilDeadline, int millis) {
         for (String hangs : new String[] {"h4", "h6"}) {
-            long start = System.nanoTime();
-            Instant now = Instant.now();
+            long start = nanoTime();
+            Instant now = now();
             Dialer dialer = within(timeout);
             if (untilDeadline != null) {
                 dialer =
@@ -109,7 +109,7 @@ abstract class DialLimitsContract extends NetContract {
             assertTimesOut(dialer, to.at(hangs).toString());
 
             // the clock on the wall and the other one may drift a little
-            assertThat(System.nanoTime() - start).isBetween(millis * 999_000L, 20_000_000_000L);
+            assertThat(nanoTime() - start).isBetween(millis * 999_000L, 20_000_000_000L);
         }
     }
 
@@ -123,7 +123,7 @@ abstract class DialLimitsContract extends NetContract {
                         Dialer.DEFAULT.withDeadline(Instant.MAX),
                         within(FOREVER).withDeadline(Instant.MAX),
                         Dialer.DEFAULT
-                                .withDeadline(Instant.now().plusNanos(Long.MAX_VALUE))
+                                .withDeadline(now().plusNanos(Long.MAX_VALUE))
                                 .withFallbackDelay(FOREVER));
         for (Dialer dialer : dialers) {
             TCPConn c = closing(dialer.dial("tcp", to.at("s4").toString()));
@@ -134,11 +134,11 @@ abstract class DialLimitsContract extends NetContract {
     /** What limits the dial does not limit the connection. */
     @Test
     void theConnectionHasNoDeadline() throws Exception {
-        long start = System.nanoTime();
+        long start = nanoTime();
         TCPConn c = closing(Net.dial("tcp", to.at("s4").toString(), Duration.ofMillis(100)));
         TCPConn far = closing(to.s4.accept());
         Task<byte[]> reader = go(() -> Sockets.readFull(c, 1));
-        await("the end of the limit", () -> System.nanoTime() - start > 100_000_000);
+        await("the end of the limit", () -> nanoTime() - start > 100_000_000);
         c.write(new byte[] {1});
         assertThat(Sockets.readFull(far, 1)).containsExactly(1);
         Task<Void> writer = go(() -> c.write(new byte[16 << 20]));

@@ -89,10 +89,10 @@ abstract class DialParallelContract extends NetContract {
         "r4 h6 s4,       s4",
     })
     void dialParallelAtOnce(String names, String winner) throws Exception {
-        long start = System.nanoTime();
+        long start = nanoTime();
         assertConnected(dial(fallbackAfter(NEVER), "tcp", names), winner);
 
-        assertThat(System.nanoTime() - start).isLessThan(NEVER.toNanos());
+        assertThat(nanoTime() - start).isLessThan(NEVER.toNanos());
         assertNewSockets(2);
     }
 
@@ -106,10 +106,10 @@ abstract class DialParallelContract extends NetContract {
         "r4 h4 s6,       s6",
     })
     void dialParallelAfterTheDelay(String names, String winner) throws Exception {
-        long start = System.nanoTime();
+        long start = nanoTime();
         assertConnected(dial(fallbackAfter(Duration.ofMillis(50)), "tcp", names), winner);
 
-        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(50_000_000);
+        assertThat(nanoTime() - start).isGreaterThanOrEqualTo(50_000_000);
         assertNewSockets(2);
     }
 
@@ -236,9 +236,9 @@ abstract class DialParallelContract extends NetContract {
     @ParameterizedTest
     @CsvSource({"PT0.000000001S, 0", "PT0.2S, 200", "PT0S, 300"})
     void dialerFallbackDelay(Duration delay, int millis) throws Exception {
-        long start = System.nanoTime();
+        long start = nanoTime();
         assertConnected(dial(fallbackAfter(delay), "tcp", "h4 s6"), "s6");
-        long elapsed = System.nanoTime() - start;
+        long elapsed = nanoTime() - start;
 
         assertThat(Duration.ofNanos(elapsed))
                 .isBetween(Duration.ofMillis(millis), Duration.ofMillis(millis + 5000));

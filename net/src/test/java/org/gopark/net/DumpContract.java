@@ -180,7 +180,7 @@ abstract class DumpContract extends NetContract {
 
     @Test
     void anAgeThatGrows() throws Exception {
-        long start = System.nanoTime();
+        long start = nanoTime();
         Pair p = pair();
         Task<Integer> reader = go(() -> p.server().read(new byte[8]));
         awaitParked(p.server(), Mode.READ);
@@ -193,7 +193,7 @@ abstract class DumpContract extends NetContract {
                     next[0] = onlyOp("read").waited();
                     return next[0].compareTo(first) > 0;
                 });
-        Duration life = Duration.ofNanos(System.nanoTime() - start);
+        Duration life = Duration.ofNanos(nanoTime() - start);
         assertThat(next[0]).isLessThanOrEqualTo(life.plusSeconds(1)); // the poller's clock
         assertThat(rt.dump().olderThan(first).goroutines()).hasSize(1);
         assertThat(rt.dump().olderThan(LONG).goroutines()).isEmpty();
@@ -257,7 +257,7 @@ abstract class DumpContract extends NetContract {
     /** A connection that everybody has forgotten is garbage, although its descriptor is open. */
     @Test
     void theRuntimeKeepsNoConnectionAlive() throws Exception {
-        try (GoRuntime other = newRuntime()) {
+        try (GoRuntime other = anotherRuntime()) {
             AtomicReference<WeakReference<TCPConn>> forgotten = new AtomicReference<>();
             other.go(() -> forgotten.set(forgotten())).join();
             await(

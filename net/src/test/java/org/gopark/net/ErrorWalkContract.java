@@ -356,9 +356,9 @@ abstract class ErrorWalkContract extends NetContract {
     // ---- the end of a runtime ----
 
     private void runtimes() throws Exception {
-        GoRuntime closed = newRuntime();
+        GoRuntime closed = anotherRuntime();
         ending(RUNTIME_CLOSED, closed, closed::close, null);
-        try (GoRuntime dead = newRuntime()) {
+        try (GoRuntime dead = anotherRuntime()) {
             ending(
                     RUNTIME_DIED,
                     dead,

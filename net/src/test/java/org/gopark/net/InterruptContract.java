@@ -66,6 +66,7 @@ abstract class InterruptContract extends NetContract {
     /** Also after a read that has drained the socket, when the next one usually waits first. */
     @ParameterizedTest
     @EnumSource
+    @NotSimulated("what was sent takes its time, so a read has to wait")
     void aReadThatNeedNotBlockTakesNoNotice(Caller caller) throws Exception {
         Pair p = pair();
         Task<Integer> reader =
@@ -118,6 +119,7 @@ abstract class InterruptContract extends NetContract {
 
     /** Dial and listen, with their system calls on channels that an interrupt could close. */
     @Test
+    @NotSimulated("what was sent takes its time, so a read has to wait")
     void whatNeedNotWaitGoesOn() throws Exception {
         Task<TCPConn> dialler =
                 go(() -> {
@@ -174,6 +176,7 @@ abstract class InterruptContract extends NetContract {
 
     /** Close waits until the blocked call has left and the poller has let go. */
     @Test
+    @NotSimulated("a descriptor of the operating system")
     void closeIsNotInterrupted() throws Exception {
         Pair p = pair();
         Task<Integer> reader = go(() -> p.client().read(new byte[1]));

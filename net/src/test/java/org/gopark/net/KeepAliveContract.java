@@ -137,6 +137,7 @@ abstract class KeepAliveContract extends NetContract {
      * More than the system can count: setting says so; dialling and accepting is none the worse.
      */
     @Test
+    @NotSimulated("a limit of the operating system")
     void moreThanTheSystemCounts() throws Exception {
         Duration forever = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
         KeepAliveConfig tooMuch = new KeepAliveConfig(true, forever, forever, Integer.MAX_VALUE);

@@ -23,7 +23,7 @@ abstract class LifecycleContract extends NetContract {
 
     @Test
     void closeEndsEveryBlockedCall() throws Exception {
-        GoRuntime doomed = newRuntime();
+        GoRuntime doomed = anotherRuntime();
         List<Task<?>> blocked = new ArrayList<>();
         TCPListener ln = on(doomed, this::listen).get();
         blocked.add(on(doomed, ln::accept));
@@ -58,7 +58,7 @@ abstract class LifecycleContract extends NetContract {
     /** A listener whose queue is full answers no more; who dials it waits. */
     @Test
     void closeEndsADialThatIsUnderWay() throws Exception {
-        GoRuntime doomed = newRuntime();
+        GoRuntime doomed = anotherRuntime();
         TCPListener full =
                 closing(ListenConfig.DEFAULT.withBacklog(1).listen("tcp", "127.0.0.1:0"));
         Task<TCPConn> last = null;
@@ -80,7 +80,7 @@ abstract class LifecycleContract extends NetContract {
     /** What a server does in a finally: its own close of what the runtime has closed is silent. */
     @Test
     void closingAgainIsSilent() throws Exception {
-        GoRuntime doomed = newRuntime();
+        GoRuntime doomed = anotherRuntime();
         Pair p = on(doomed, this::pair).get();
         Task<Integer> reader =
                 on(
@@ -104,7 +104,7 @@ abstract class LifecycleContract extends NetContract {
 
     @Test
     void aClosedRuntimeOpensNothing() throws Exception {
-        GoRuntime doomed = newRuntime();
+        GoRuntime doomed = anotherRuntime();
         TCPListener peer = listen();
         CountDownLatch closed = new CountDownLatch(1);
         Task<List<Throwable>> late =
@@ -140,7 +140,7 @@ abstract class LifecycleContract extends NetContract {
 
     @Test
     void portsAreFreeAfterClose() throws Exception {
-        GoRuntime doomed = newRuntime();
+        GoRuntime doomed = anotherRuntime();
         TCPListener ln = on(doomed, () -> Net.listen("tcp", "127.0.0.1:0")).get();
         int before = Sockets.open();
         doomed.close();
@@ -153,7 +153,7 @@ abstract class LifecycleContract extends NetContract {
     /** A goroutine may close its own runtime; it does not wait for itself. */
     @Test
     void aGoroutineMayCloseItsOwnRuntime() throws Exception {
-        GoRuntime doomed = newRuntime();
+        GoRuntime doomed = anotherRuntime();
         Pair p = on(doomed, this::pair).get();
         Task<Integer> reader = on(doomed, () -> p.server().read(new byte[1]));
         awaitParked(p.server(), Mode.READ);
@@ -175,7 +175,7 @@ abstract class LifecycleContract extends NetContract {
     void closeInTheMiddleOfEverything() throws Exception {
         int before = Sockets.open();
         for (int i = 0; i < 20; i++) {
-            GoRuntime doomed = newRuntime();
+            GoRuntime doomed = anotherRuntime();
             TCPListener ln = on(doomed, () -> Net.listen("tcp", "127.0.0.1:0")).get();
             List<Task<Integer>> all = new ArrayList<>();
             for (int j = 0; j < 4; j++) {

@@ -2,18 +2,21 @@ package org.gopark.net;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.gopark.internal.runtime.Mode;
+import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.runtime.GoRuntime;
 import org.gopark.runtime.RuntimeStats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What every contract of this package has in common. A contract says what must hold whatever the
@@ -40,9 +43,18 @@ abstract class NetContract {
     /** A runtime of the cell that the subclass stands for. */
     abstract GoRuntime newRuntime();
 
+    /** A second one, beside that of the test. */
+    final GoRuntime anotherRuntime() {
+        if (Cells.isSimulated(rt)) {
+            throw new TestAbortedException("not simulated: a second runtime");
+        }
+        return newRuntime();
+    }
+
     @BeforeEach
     final void openRuntime() {
         rt = newRuntime();
+        Await.simulated = Cells.isSimulated(rt);
     }
 
     @AfterEach
@@ -65,18 +77,49 @@ abstract class NetContract {
 
     /** Runs {@code body} as a goroutine, and then clears up after it. */
     final void runBody(Callable<?> body) throws Throwable {
+        Throwable failure = Cells.isSimulated(rt) ? simulate(body) : runAndClearUp(body);
+        if (failure != null) {
+            failed = true;
+            throw failure;
+        }
+    }
+
+    private Throwable runAndClearUp(Callable<?> body) {
         Task<?> main = new Task<>("the test", Caller.GOROUTINE, rt, body);
-        Throwable failure = null;
+        Throwable failure;
         try {
             main.thread().join();
             failure = main.failure();
         } catch (InterruptedException e) { // the time-out of the test
             failure = new AssertionError("the test did not end\n" + Dump.of(rt), e);
         }
-        if (failure != null) {
-            failed = true;
-            throw failure; // closing might hang; the end of the runtime closes
+        // If it failed, closing might hang; the end of the runtime closes.
+        return failure != null ? failure : clearUp();
+    }
+
+    /** The calling thread drives everything, until nobody can move. */
+    private Throwable simulate(Callable<?> body) {
+        Throwable[] failure = new Throwable[1];
+        try {
+            rt.run(() -> {
+                try {
+                    body.call();
+                    failure[0] = clearUp();
+                } catch (Throwable e) {
+                    failure[0] = e;
+                }
+            });
+            if (failure[0] == null) {
+                rt.awaitQuiescent();
+            }
+        } catch (RuntimeException e) {
+            failure[0] = merge(failure[0], e);
         }
+        return failure[0];
+    }
+
+    private Throwable clearUp() {
+        Throwable failure = null;
         for (Closeable c : opened.reversed()) {
             try {
                 c.close();
@@ -90,10 +133,7 @@ abstract class NetContract {
                 failure = merge(failure, t.failure());
             }
         }
-        if (failure != null) {
-            failed = true;
-            throw failure;
-        }
+        return failure;
     }
 
     private static Throwable merge(Throwable first, Throwable next) {
@@ -104,6 +144,16 @@ abstract class NetContract {
             first.addSuppressed(next);
         }
         return first;
+    }
+
+    // ---- time: the runtime's, which need not be that of the wall ----
+
+    static long nanoTime() {
+        return RuntimePoll.current().nanotime();
+    }
+
+    static Instant now() {
+        return Instant.EPOCH.minusNanos(RuntimePoll.current().until(Instant.EPOCH));
     }
 
     // ---- doing ----
@@ -119,6 +169,9 @@ abstract class NetContract {
     }
 
     final <T> Task<T> start(Caller caller, Callable<T> task) {
+        if (caller != Caller.GOROUTINE && Cells.isSimulated(rt)) {
+            throw new TestAbortedException("not simulated: a thread from outside");
+        }
         Task<T> t = new Task<>("task " + (tasks.size() + 1), caller, rt, task);
         tasks.add(t);
         return t;

@@ -84,11 +84,11 @@ final class Timeouts {
 
     /** A deadline is never early: at least {@code d} has gone by since {@code start}. */
     static void assertNotEarly(long start, Duration d) {
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(d);
+        assertThat(Duration.ofNanos(NetContract.nanoTime() - start)).isGreaterThanOrEqualTo(d);
     }
 
     /** A deadline of {@code d} from now, as an instant. */
     static Instant in(Duration d) {
-        return Instant.now().plus(d);
+        return NetContract.now().plus(d);
     }
 }

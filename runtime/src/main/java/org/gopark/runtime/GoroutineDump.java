@@ -61,7 +61,7 @@ public record GoroutineDump(String title, List<Goroutine> goroutines) {
             long id,
             String status,
             @Nullable Duration waited,
-            @Nullable IO io,
+            @Nullable IOWait io,
             String thread,
             String createdBy,
             long parent,
@@ -164,7 +164,7 @@ public record GoroutineDump(String title, List<Goroutine> goroutines) {
      * @param deadline how long until it; 0 if it is over and the goroutine about to wake; null for
      *     none
      */
-    public record IO(
+    public record IOWait(
             String op,
             String fd,
             String net,

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.gopark.runtime.GoroutineDump.Goroutine;
-import org.gopark.runtime.GoroutineDump.IO;
+import org.gopark.runtime.GoroutineDump.IOWait;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,7 +22,7 @@ final class GoroutineDumpTest {
     private static final StackTraceElement FRAME =
             new StackTraceElement("org.example.Echo", "serve", "Echo.java", 12);
 
-    private static Goroutine waiting(long id, Duration waited, IO io) {
+    private static Goroutine waiting(long id, Duration waited, IOWait io) {
         return new Goroutine(
                 id, "IO wait", waited, io, "", "org.example.Echo$$Lambda", 1, null, List.of(FRAME));
     }
@@ -31,11 +31,11 @@ final class GoroutineDumpTest {
         return new Goroutine(3, "runnable", null, null, thread, "", 0, null, stack);
     }
 
-    private static IO read() {
+    private static IOWait read() {
         InetSocketAddress local = new InetSocketAddress("127.0.0.1", 5000);
         InetSocketAddress remote = new InetSocketAddress("127.0.0.1", 6000);
         String ends = "tcp 127.0.0.1:5000->127.0.0.1:6000";
-        return new IO("read", "#3", "tcp", local, remote, ends, Duration.ofMillis(4696));
+        return new IOWait("read", "#3", "tcp", local, remote, ends, Duration.ofMillis(4696));
     }
 
     @Test

@@ -349,6 +349,16 @@ public final class FD {
         }
     }
 
+    /** Whether the peer has ended its writing or is gone; null if that cannot be known. */
+    public @Nullable Boolean peerClosed() throws IOException {
+        incref();
+        try {
+            return sysfd.peerClosed();
+        } finally {
+            decref();
+        }
+    }
+
     public boolean isClosed() {
         return fdmu.isClosed();
     }

@@ -228,6 +228,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      * The goroutine that waited here last, if it still sleeps although somebody has taken it out,
      * who owes it a goready; a moment later it must be awake, or its wake-up was lost.
      */
+    @SuppressWarnings("ReferenceEquality") // a descriptor is its slot
     final @Nullable G owed(Mode mode) {
         G gp = mode == Mode.READ ? lastReader : lastWriter;
         if (gp == null

@@ -22,6 +22,6 @@ final class Rand {
 
     /** A number from 0 to {@code n - 1}; Go: runtime/rand.go cheaprandn */
     int next(int n) {
-        return (int) ((next() >>> 32) * n >>> 32);
+        return (int) (((next() >>> 32) * n) >>> 32);
     }
 }

@@ -35,7 +35,7 @@ final class SchedSim extends Sched implements SimWorld {
 
     private final long seed;
     private final Rand rand;
-    private final Thread driver = Thread.currentThread();
+    private volatile @Nullable Thread driver; // the first one who runs, or starts, something
     private final Timers timers = new Timers();
     private final SimNet net = new SimNet(this);
     private final GList toRun = new GList();
@@ -63,6 +63,7 @@ final class SchedSim extends Sched implements SimWorld {
         private @Nullable Runnable continuation;
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // a continuation is itself
         public void execute(Runnable command) {
             if (continuation == null) {
                 continuation = command;
@@ -101,6 +102,9 @@ final class SchedSim extends Sched implements SimWorld {
     }
 
     private boolean isInside() {
+        if (driver == null && !Thread.currentThread().isVirtual()) {
+            driver = Thread.currentThread();
+        }
         if (Thread.currentThread() == driver) {
             return true;
         }
@@ -122,9 +126,9 @@ final class SchedSim extends Sched implements SimWorld {
     /** Runs {@code main} as a goroutine until it has ended; the others stop where they are. */
     @Override
     void run(Runnable main) {
-        if (Thread.currentThread() != driver) {
+        if (!isInside() || Thread.currentThread() != driver) {
             throw new IllegalStateException(
-                    "gopark: a simulation is driven by the thread that made it");
+                    "gopark: a simulation is driven by one thread, the first that used it");
         }
         Throwable[] failure = new Throwable[1];
         boolean[] ended = new boolean[1];
@@ -325,6 +329,9 @@ final class SchedSim extends Sched implements SimWorld {
     /** The driver lets the others go on meanwhile. */
     @Override
     boolean await(BooleanSupplier done, long nanos) {
+        if (!isInside()) {
+            return done.getAsBoolean(); // whoever looks on cannot make anything happen
+        }
         long end = Time.after(now, nanos);
         boolean interrupted = false;
         while (!done.getAsBoolean() && now < end) {

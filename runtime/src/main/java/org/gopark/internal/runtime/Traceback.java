@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.gopark.runtime.GoroutineDump.Goroutine;
-import org.gopark.runtime.GoroutineDump.IO;
+import org.gopark.runtime.GoroutineDump.IOWait;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +119,7 @@ final class Traceback {
             if (!stillWaiting(gp, wait, since)) {
                 continue;
             }
-            IO io = wait instanceof Wait.Poll p ? io(p) : null;
+            IOWait io = wait instanceof Wait.Poll p ? io(p) : null;
             StackTraceElement[] stack = t.getStackTrace();
             if (stillWaiting(gp, wait, since)) {
                 Duration age = Duration.ofNanos(Math.max(0, now(gp) - since));
@@ -144,11 +144,11 @@ final class Traceback {
         return waiting(gp) == wait && wait.since == since;
     }
 
-    private static IO io(Wait.Poll wait) {
+    private static IOWait io(Wait.Poll wait) {
         PollDesc pd = wait.pd;
         long deadline = pd.deadline(wait.mode);
         Endpoint end = pd.endpoint;
-        return new IO(
+        return new IOWait(
                 wait.op(),
                 "#" + pd.slot,
                 end == null ? "" : end.net(),
@@ -185,7 +185,7 @@ final class Traceback {
             Thread t,
             String status,
             @Nullable Duration age,
-            @Nullable IO io,
+            @Nullable IOWait io,
             List<StackTraceElement> stack) {
         Class<?> task = gp.taskClass();
         return new Goroutine(

@@ -26,6 +26,8 @@ public final class SimNet implements Sockets {
     static final long SYN_RETRY_NANOS = 1_000_000_000;
 
     private static final int FIRST_PORT = 32768;
+    private static final InetAddress ANY4 = InetAddress.ofLiteral("0.0.0.0");
+    private static final InetAddress ANY6 = InetAddress.ofLiteral("::"); // speaks both
 
     final SimWorld world;
     private final Map<InetSocketAddress, SysfdSim.Listener> listeners = new HashMap<>();
@@ -41,13 +43,17 @@ public final class SimNet implements Sockets {
             throws IOException {
         SysfdSim.Listener fd = new SysfdSim.Listener(this, Math.max(1, backlog));
         control(fd, control);
-        InetSocketAddress name =
-                laddr.getPort() == 0
-                        ? new InetSocketAddress(laddr.getAddress(), freePort())
-                        : laddr;
-        if (listeners.putIfAbsent(name, fd) != null) {
+        if (!isLocal(laddr.getAddress())) {
+            throw new SyscallError("bind", new BindException("Cannot assign requested address"));
+        }
+        boolean both = family == null && laddr.getAddress().isAnyLocalAddress();
+        InetAddress ip = both ? ANY6 : laddr.getAddress();
+        int port = laddr.getPort() == 0 ? freePort() : laddr.getPort();
+        InetSocketAddress name = new InetSocketAddress(ip, port);
+        if (listeners.keySet().stream().anyMatch(other -> overlap(name, other))) {
             throw new SyscallError("bind", new BindException("Address already in use"));
         }
+        listeners.put(name, fd);
         fd.local = name;
         return fd;
     }
@@ -62,6 +68,22 @@ public final class SimNet implements Sockets {
                 fd.close();
             }
         }
+    }
+
+    /** As on Linux: no two listeners on one port where one has an address of the other's. */
+    private static boolean overlap(InetSocketAddress a, InetSocketAddress b) {
+        return a.getPort() == b.getPort()
+                && (a.getAddress().equals(b.getAddress()) || covers(a, b) || covers(b, a));
+    }
+
+    private static boolean covers(InetSocketAddress wide, InetSocketAddress narrow) {
+        return wide.getAddress().equals(ANY6)
+                || (wide.getAddress().equals(ANY4)
+                        && !(narrow.getAddress() instanceof Inet6Address));
+    }
+
+    private static boolean isLocal(InetAddress ip) {
+        return ip.isLoopbackAddress() || ip.isAnyLocalAddress();
     }
 
     private int freePort() {
@@ -83,6 +105,9 @@ public final class SimNet implements Sockets {
             boolean v6 = raddr.getAddress() instanceof Inet6Address;
             from = InetAddress.ofLiteral(v6 ? "::1" : "127.0.0.1");
         }
+        if (!isLocal(from)) {
+            throw new SyscallError("bind", new BindException("Cannot assign requested address"));
+        }
         int port = laddr == null || laddr.getPort() == 0 ? freePort() : laddr.getPort();
         fd.local = new InetSocketAddress(from, port);
         fd.remote = raddr;
@@ -103,7 +128,7 @@ public final class SimNet implements Sockets {
         }
         SysfdSim.Listener listener = listeners.get(client.remote);
         if (listener == null) {
-            listener = listeners.get(wildcard(client.remote));
+            listener = wildcard(client.remote);
         }
         if (listener == null) {
             world.at(later(), client::refused);
@@ -120,12 +145,18 @@ public final class SimNet implements Sockets {
         }
     }
 
-    private static @Nullable InetSocketAddress wildcard(@Nullable InetSocketAddress a) {
+    /** Who listens on every address: of this family, or of both. */
+    private SysfdSim.@Nullable Listener wildcard(@Nullable InetSocketAddress a) {
         if (a == null) {
             return null;
         }
-        boolean v6 = a.getAddress() instanceof Inet6Address;
-        return new InetSocketAddress(InetAddress.ofLiteral(v6 ? "::" : "0.0.0.0"), a.getPort());
+        if (!(a.getAddress() instanceof Inet6Address)) {
+            SysfdSim.Listener l = listeners.get(new InetSocketAddress(ANY4, a.getPort()));
+            if (l != null) {
+                return l;
+            }
+        }
+        return listeners.get(new InetSocketAddress(ANY6, a.getPort()));
     }
 
     void unlisten(SysfdSim.Listener listener) {

@@ -62,6 +62,9 @@ public sealed interface Sysfd permits SysfdChannel, SysfdSim {
 
     @Nullable InetSocketAddress getpeername() throws SyscallError;
 
+    /** Whether the peer has ended its writing or is gone; null if that cannot be known here. */
+    @Nullable Boolean peerClosed();
+
     boolean isListener();
 
     /** Between the connect and the {@link #finishConnect} that says true. */

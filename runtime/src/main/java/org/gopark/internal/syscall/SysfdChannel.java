@@ -177,6 +177,12 @@ public abstract sealed class SysfdChannel implements Sysfd {
         }
     }
 
+    /** A channel tells only who reads. */
+    @Override
+    public final @Nullable Boolean peerClosed() {
+        return null;
+    }
+
     @Override
     public final void close() throws SyscallError {
         try {

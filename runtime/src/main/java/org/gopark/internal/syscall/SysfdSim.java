@@ -73,6 +73,11 @@ public abstract sealed class SysfdSim implements Sysfd {
         if (closed) {
             throw new SyscallError("setsockopt", new ClosedChannelException());
         }
+        if (value instanceof Integer n
+                && n < 0
+                && !option.equals(StandardSocketOptions.SO_LINGER)) {
+            throw new IllegalArgumentException(option.name() + ": " + n);
+        }
         options.put(option, value);
     }
 
@@ -111,6 +116,9 @@ public abstract sealed class SysfdSim implements Sysfd {
     static final class Stream extends SysfdSim {
         /** So much may be under way or unread in one direction. */
         private static final int WINDOW = 4096;
+
+        /** No more than so many bytes are never cut. */
+        private static final int WHOLE = 64;
 
         @Nullable Stream peer;
         boolean connecting;
@@ -191,6 +199,11 @@ public abstract sealed class SysfdSim implements Sysfd {
         }
 
         @Override
+        public @Nullable Boolean peerClosed() {
+            return fin || reset;
+        }
+
+        @Override
         public int read(ByteBuffer dst) throws SyscallError {
             checkOpen("read");
             return receive(dst);
@@ -249,10 +262,17 @@ public abstract sealed class SysfdSim implements Sysfd {
         @Override
         public int write(ByteBuffer src) throws SyscallError {
             checkOpen("write");
-            return transmit("write", src);
+            return (int) transmit("write", new ByteBuffer[] {src}, 0, 1);
         }
 
-        private int transmit(String call, ByteBuffer src) throws SyscallError {
+        @Override
+        public long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError {
+            checkOpen("writev");
+            return transmit("writev", srcs, offset, length);
+        }
+
+        private long transmit(String call, ByteBuffer[] srcs, int offset, int length)
+                throws SyscallError {
             Stream to = peer;
             if (to == null) {
                 throw notConnected(call);
@@ -264,36 +284,25 @@ public abstract sealed class SysfdSim implements Sysfd {
             if (reset || shutWrite) {
                 throw new SyscallError(call, new SocketException("Broken pipe"));
             }
-            int n = Math.min(src.remaining(), WINDOW - to.unread);
-            if (n <= 0) {
+            byte[] all = new byte[Math.max(0, WINDOW - to.unread)];
+            int n = 0;
+            for (int i = offset; i < offset + length && n < all.length; i++) {
+                int k = Math.min(srcs[i].remaining(), all.length - n);
+                srcs[i].get(all, n, k);
+                n += k;
+            }
+            if (n == 0) {
                 return EAGAIN;
             }
-            int left = n;
-            while (left > 0) {
-                byte[] piece = new byte[1 + net.world.random(left)];
-                src.get(piece);
-                left -= piece.length;
-                send(() -> to.data(ByteBuffer.wrap(piece)));
-            }
             to.unread += n;
-            return n;
-        }
-
-        @Override
-        public long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError {
-            checkOpen("writev");
-            long sum = 0;
-            for (int i = offset; i < offset + length; i++) {
-                if (!srcs[i].hasRemaining()) {
-                    continue;
-                }
-                int n = transmit("writev", srcs[i]);
-                if (n < 0) {
-                    return sum > 0 ? sum : n;
-                }
-                sum += n;
+            for (int from = 0; from < n; ) {
+                int left = n - from;
+                int size = left <= WHOLE ? left : 1 + net.world.random(left);
+                ByteBuffer piece = ByteBuffer.wrap(all, from, size).slice();
+                send(() -> to.data(piece));
+                from += size;
             }
-            return sum;
+            return n;
         }
 
         @Override
@@ -323,6 +332,7 @@ public abstract sealed class SysfdSim implements Sysfd {
             checkOpen("shutdown");
             if (!shutWrite) {
                 shutWrite = true;
+                edge(true); // a writer that waits hears of it
                 Stream to = peer;
                 if (to != null) {
                     send(to::fin);
@@ -380,6 +390,11 @@ public abstract sealed class SysfdSim implements Sysfd {
         @Override
         boolean readable() {
             return !queue.isEmpty();
+        }
+
+        @Override
+        public @Nullable Boolean peerClosed() {
+            return null;
         }
 
         @Override

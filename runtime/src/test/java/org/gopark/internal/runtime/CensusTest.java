@@ -57,7 +57,7 @@ final class CensusTest {
         assertThat(Census.take(t.sched).states()).isEmpty();
         park(Mode.READ);
         park(Mode.WRITE);
-        TestSched.spawn(() -> RuntimePoll.pollWait((PollDesc) t.open(), Mode.READ));
+        TestSched.spawn(() -> RuntimePoll.pollWait(t.open(), Mode.READ));
         TestSched.await("the third", () -> t.sched.netpollWaiters() == 3);
 
         Census c = Census.take(t.sched);
