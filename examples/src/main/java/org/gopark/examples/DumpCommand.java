@@ -33,6 +33,7 @@ final class DumpCommand implements Callable<Integer> {
     private double olderThan;
 
     @Override
+    @SuppressWarnings("BanJNDI") // the address comes from the JVM that we have attached to
     public Integer call() throws IOException, JMException {
         try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address()))) {
             MBeanServerConnection server = connector.getMBeanServerConnection();
