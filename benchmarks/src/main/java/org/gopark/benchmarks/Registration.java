@@ -15,8 +15,8 @@ import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.PollDesc;
 import org.gopark.internal.runtime.RuntimePoll;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sysfd;
-import org.gopark.internal.syscall.SysfdChannel;
 import org.gopark.runtime.Go;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -57,7 +57,7 @@ public class Registration {
     public void open() throws IOException {
         peer = new ServerSocket(0, 2, InetAddress.ofLiteral("127.0.0.1"));
         InetSocketAddress addr = (InetSocketAddress) peer.getLocalSocketAddress();
-        sysfd = SysfdChannel.connect(null, null, addr);
+        sysfd = ChannelSockets.SOCKETS.connect(null, null, addr);
         while (sysfd.isConnecting() && !sysfd.finishConnect()) {
             Thread.onSpinWait();
         }

@@ -37,8 +37,8 @@ import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.PollDesc;
 import org.gopark.internal.runtime.RuntimePoll;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sysfd;
-import org.gopark.internal.syscall.SysfdChannel;
 import org.gopark.runtime.GoRuntime;
 import org.junit.jupiter.api.Test;
 
@@ -374,7 +374,7 @@ abstract class ErrorWalkContract extends NetContract {
     /** Misuses a descriptor, which is an impossible state. */
     private static Void kill() throws Exception {
         Sysfd sysfd =
-                SysfdChannel.listen(
+                ChannelSockets.SOCKETS.listen(
                         StandardProtocolFamily.INET, new InetSocketAddress("127.0.0.1", 0), 1);
         RuntimePoll door = RuntimePoll.current();
         door.pollServerInit();

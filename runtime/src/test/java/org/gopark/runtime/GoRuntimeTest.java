@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,6 +98,29 @@ final class GoRuntimeTest {
         assertThat(seen.get()).isSameAs(thrown);
         assertThat(runtime.stats().goroutines()).isZero();
         runtime.go(() -> {}).join(); // the runtime lives
+    }
+
+    @Test
+    void runWaitsForItsTask() {
+        AtomicReference<Thread> ran = new AtomicReference<>();
+        runtime.run(() -> ran.set(Thread.currentThread()));
+        assertThat(ran.get()).isNotNull().isNotSameAs(Thread.currentThread());
+        assertThat(ran.get().isVirtual()).isTrue();
+        assertThat(runtime.stats().goroutines()).isZero();
+    }
+
+    @Test
+    void runThrowsWhatItsTaskThrows() {
+        for (Throwable e :
+                List.of(new IllegalStateException(), new AssertionError(), new Exception())) {
+            assertThatThrownBy(() -> runtime.run(() -> GoRuntimeTest.<RuntimeException>sneak(e)))
+                    .isSameAs(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void sneak(Throwable e) throws E {
+        throw (E) e;
     }
 
     @Test

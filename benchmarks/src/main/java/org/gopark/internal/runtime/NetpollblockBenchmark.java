@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.gopark.internal.syscall.SysfdChannel;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -44,7 +44,8 @@ public class NetpollblockBenchmark {
         InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         pd =
                 sched.poll.pollOpen(
-                        SysfdChannel.listen(null, any, 1), new Endpoint("tcp", null, null));
+                        ChannelSockets.SOCKETS.listen(null, any, 1),
+                        new Endpoint("tcp", null, null));
     }
 
     @TearDown

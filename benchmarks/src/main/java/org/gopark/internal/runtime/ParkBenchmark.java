@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.gopark.internal.syscall.SysfdChannel;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -67,7 +67,7 @@ public class ParkBenchmark {
     private static PollDesc open(SchedJdk sched) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         return sched.poll.pollOpen(
-                SysfdChannel.listen(null, any, 1), new Endpoint("tcp", null, null));
+                ChannelSockets.SOCKETS.listen(null, any, 1), new Endpoint("tcp", null, null));
     }
 
     @TearDown

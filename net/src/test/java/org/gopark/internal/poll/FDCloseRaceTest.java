@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.RuntimePoll;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sysfd;
 import org.gopark.internal.syscall.SysfdChannel;
 import org.gopark.runtime.GoRuntime;
@@ -74,7 +75,7 @@ final class FDCloseRaceTest {
         InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
         peer = new ServerSocket(0, 1, loopback);
         sysfd =
-                SysfdChannel.connect(
+                ChannelSockets.SOCKETS.connect(
                         StandardProtocolFamily.INET,
                         null,
                         new InetSocketAddress(loopback, peer.getLocalPort()));

@@ -8,8 +8,8 @@ import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.RuntimePoll;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sysfd;
-import org.gopark.internal.syscall.SysfdChannel;
 import org.gopark.runtime.GoRuntime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +33,7 @@ final class ShortReadTest {
     @BeforeEach
     void open() throws Exception {
         sysfd =
-                SysfdChannel.listen(
+                ChannelSockets.SOCKETS.listen(
                         StandardProtocolFamily.INET,
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
                         1);

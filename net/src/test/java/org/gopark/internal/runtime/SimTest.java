@@ -264,6 +264,9 @@ final class SimTest {
                             throw e;
                         }))
                 .isSameAs(e);
+        Exception checked = new Exception("sneaked in");
+        assertThatThrownBy(() -> rt.run(() -> Sched.<RuntimeException>sneak(checked)))
+                .isSameAs(checked);
         AssertionError error = new AssertionError("mine");
         assertThatThrownBy(() ->
                         rt.run(() -> {

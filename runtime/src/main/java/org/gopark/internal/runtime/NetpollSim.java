@@ -17,7 +17,10 @@ final class NetpollSim implements Netpoll {
     private final SchedSim sched;
     private final List<Edge> pending = new ArrayList<>();
 
-    private record Edge(PollDesc pd, int seq, Mode mode) {}
+    /**
+     * Names a descriptor as an event of the kernel does: by slot and number, which may be stale.
+     */
+    private record Edge(long userData, Mode mode) {}
 
     NetpollSim(SchedSim sched) {
         this.sched = sched;
@@ -31,8 +34,8 @@ final class NetpollSim implements Netpoll {
         if (!(pd.fd instanceof SysfdSim fd)) {
             throw new IOException("the simulation polls sockets of its own network only");
         }
-        int seq = pd.fdseq();
-        fd.watch(write -> add(new Edge(pd, seq, write ? Mode.WRITE : Mode.READ)));
+        long userData = PollCache.userData(pd);
+        fd.watch(write -> add(new Edge(userData, write ? Mode.WRITE : Mode.READ)));
     }
 
     private void add(Edge e) {
@@ -69,9 +72,10 @@ final class NetpollSim implements Netpoll {
             return;
         }
         Edge e = pending.remove(sched.random(pending.size()));
-        sched.log(e.mode == Mode.READ ? 'r' : 'w', e.pd.slot);
-        if (sched.pollcache.live((long) e.seq << 32 | e.pd.slot) != null) {
-            e.pd.netpollready(toRun, e.mode);
+        sched.log(e.mode == Mode.READ ? 'r' : 'w', e.userData);
+        PollDesc pd = sched.pollcache.live(e.userData);
+        if (pd != null) {
+            pd.netpollready(toRun, e.mode);
         }
     }
 

@@ -329,26 +329,18 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     }
 
     private Wait.Poll wait(Mode mode) {
+        Wait.Poll w = mode == Mode.READ ? rwait : wwait;
+        if (w != null) {
+            return w;
+        }
         Sysfd sysfd = fd;
         if (sysfd == null) {
             throw new RuntimeThrow(sched, "runtime: wait on free polldesc");
         }
-        return mode == Mode.READ ? readWait(sysfd) : writeWait(sysfd);
-    }
-
-    private Wait.Poll readWait(Sysfd sysfd) {
-        Wait.Poll w = rwait;
-        if (w == null) {
-            w = sysfd.isListener() ? new Wait.Accept(this) : new Wait.IORead(this);
+        w = Wait.Poll.of(this, mode, sysfd);
+        if (mode == Mode.READ) {
             rwait = w;
-        }
-        return w;
-    }
-
-    private Wait.Poll writeWait(Sysfd sysfd) {
-        Wait.Poll w = wwait;
-        if (w == null) {
-            w = sysfd.isConnecting() ? new Wait.Connect(this) : new Wait.IOWrite(this);
+        } else {
             wwait = w;
         }
         return w;

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.gopark.internal.syscall.Sockets;
 import org.gopark.internal.syscall.Sysfd;
@@ -85,11 +86,34 @@ abstract sealed class Sched permits SchedJdk, SchedSim {
     /** A thread, not yet started, that will run {@code gp} on this scheduler. */
     abstract Thread newThread(G gp);
 
-    /**
-     * Runs {@code main} as a goroutine and waits until it has ended; throws what it throws. Called
-     * by a thread that is no goroutine.
-     */
-    abstract void run(Runnable main);
+    /** Runs {@code main} as a goroutine and waits until it has ended; throws what it throws. */
+    void run(Runnable main) {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Thread t =
+                Proc.newproc(
+                        this,
+                        () -> {
+                            try {
+                                main.run();
+                            } catch (Throwable e) {
+                                failure.set(e);
+                            }
+                        });
+        awaitEnd(t);
+        Throwable e = failure.get();
+        if (e != null) {
+            Sched.<RuntimeException>sneak(e);
+        }
+    }
+
+    /** Throws {@code e} as it is, also if it is neither an Exception nor an Error. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"})
+    static <E extends Throwable> void sneak(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    /** Waits until a goroutine's thread has ended; an interrupt does not end that and is kept. */
+    abstract void awaitEnd(Thread t);
 
     /** A back end, not initialised. */
     abstract Netpoll newNetpoll();

@@ -2,11 +2,10 @@ package org.gopark.internal.runtime;
 
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sockets;
-import org.gopark.internal.syscall.SysfdChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,26 +32,8 @@ final class SchedJdk extends Sched {
     }
 
     @Override
-    void run(Runnable main) {
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        Thread t =
-                Proc.newproc(
-                        this,
-                        () -> {
-                            try {
-                                main.run();
-                            } catch (RuntimeException | Error e) {
-                                failure.set(e);
-                            }
-                        });
+    void awaitEnd(Thread t) {
         join(t);
-        Throwable e = failure.get();
-        if (e instanceof Error error) {
-            throw error;
-        }
-        if (e instanceof RuntimeException exception) {
-            throw exception;
-        }
     }
 
     @Override
@@ -62,7 +43,7 @@ final class SchedJdk extends Sched {
 
     @Override
     Sockets sockets() {
-        return SysfdChannel.SOCKETS;
+        return ChannelSockets.SOCKETS;
     }
 
     @Override
@@ -258,12 +239,6 @@ final class SchedJdk extends Sched {
                 sneak(failure);
             }
             return result;
-        }
-
-        /** Throws {@code e} as it is, also if it is neither an Exception nor an Error. */
-        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-        private static <E extends Throwable> void sneak(Throwable e) throws E {
-            throw (E) e;
         }
     }
 }

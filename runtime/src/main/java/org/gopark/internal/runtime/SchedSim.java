@@ -130,29 +130,15 @@ final class SchedSim extends Sched implements SimWorld {
             throw new IllegalStateException(
                     "gopark: a simulation is driven by one thread, the first that used it");
         }
-        Throwable[] failure = new Throwable[1];
-        boolean[] ended = new boolean[1];
-        Proc.newproc(
-                this,
-                () -> {
-                    try {
-                        main.run();
-                    } catch (Throwable e) {
-                        failure[0] = e;
-                    } finally {
-                        ended[0] = true;
-                    }
-                });
-        while (!ended[0]) {
+        super.run(main);
+    }
+
+    @Override
+    void awaitEnd(Thread t) {
+        while (t.isAlive()) {
             if (!step()) {
                 throw deadlock();
             }
-        }
-        if (failure[0] instanceof Error e) {
-            throw e;
-        }
-        if (failure[0] instanceof RuntimeException e) {
-            throw e;
         }
     }
 

@@ -1,5 +1,7 @@
 package org.gopark.internal.runtime;
 
+import org.gopark.internal.syscall.Sysfd;
+
 /**
  * What a goroutine parks on. Its class is the park blocker that the JDK's own thread dump prints,
  * so the class name tells the reason; {@link #commit} is the unlock function of Go's gopark.
@@ -54,6 +56,14 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
         Poll(PollDesc pd, Mode mode) {
             this.pd = pd;
             this.mode = mode;
+        }
+
+        /** What to wait for on {@code fd} in {@code mode}. */
+        static Poll of(PollDesc pd, Mode mode, Sysfd fd) {
+            if (mode == Mode.READ) {
+                return fd.isListener() ? new Accept(pd) : new IORead(pd);
+            }
+            return fd.isConnecting() ? new Connect(pd) : new IOWrite(pd);
         }
 
         @Override

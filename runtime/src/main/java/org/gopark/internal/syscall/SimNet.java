@@ -30,7 +30,7 @@ public final class SimNet implements Sockets {
     private static final InetAddress ANY6 = InetAddress.ofLiteral("::"); // speaks both
 
     final SimWorld world;
-    private final Map<InetSocketAddress, SysfdSim.Listener> listeners = new HashMap<>();
+    private final Map<InetSocketAddress, SimListener> listeners = new HashMap<>();
     private int lastPort = FIRST_PORT;
 
     public SimNet(SimWorld world) {
@@ -41,8 +41,8 @@ public final class SimNet implements Sockets {
     public Sysfd listen(
             @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog, Control control)
             throws IOException {
-        SysfdSim.Listener fd = new SysfdSim.Listener(this, Math.max(1, backlog));
-        control(fd, control);
+        SimListener fd = new SimListener(this, Math.max(1, backlog));
+        Sockets.prepare(fd, control);
         if (!isLocal(laddr.getAddress())) {
             throw new SyscallError("bind", new BindException("Cannot assign requested address"));
         }
@@ -56,18 +56,6 @@ public final class SimNet implements Sockets {
         listeners.put(name, fd);
         fd.local = name;
         return fd;
-    }
-
-    private static void control(SysfdSim fd, Control control) throws IOException {
-        boolean ready = false;
-        try {
-            control.control(fd);
-            ready = true;
-        } finally {
-            if (!ready) {
-                fd.close();
-            }
-        }
     }
 
     /** As on Linux: no two listeners on one port where one has an address of the other's. */
@@ -87,7 +75,9 @@ public final class SimNet implements Sockets {
     }
 
     private int freePort() {
-        lastPort = lastPort == 65535 ? FIRST_PORT : lastPort + 1;
+        do {
+            lastPort = lastPort == 65535 ? FIRST_PORT : lastPort + 1;
+        } while (listeners.keySet().stream().anyMatch(a -> a.getPort() == lastPort));
         return lastPort;
     }
 
@@ -98,8 +88,8 @@ public final class SimNet implements Sockets {
             InetSocketAddress raddr,
             Control control)
             throws IOException {
-        SysfdSim.Stream fd = new SysfdSim.Stream(this);
-        control(fd, control);
+        SimStream fd = new SimStream(this);
+        Sockets.prepare(fd, control);
         InetAddress from = laddr == null ? null : laddr.getAddress();
         if (from == null || from.isAnyLocalAddress()) {
             boolean v6 = raddr.getAddress() instanceof Inet6Address;
@@ -122,11 +112,11 @@ public final class SimNet implements Sockets {
     }
 
     /** The connect of {@code client} has arrived where it wanted to go. */
-    private void syn(SysfdSim.Stream client) {
+    private void syn(SimStream client) {
         if (client.closed) {
             return;
         }
-        SysfdSim.Listener listener = listeners.get(client.remote);
+        SimListener listener = listeners.get(client.remote);
         if (listener == null) {
             listener = wildcard(client.remote);
         }
@@ -135,7 +125,7 @@ public final class SimNet implements Sockets {
         } else if (listener.isFull()) {
             world.at(world.now() + SYN_RETRY_NANOS, () -> syn(client));
         } else {
-            SysfdSim.Stream server = new SysfdSim.Stream(this);
+            SimStream server = new SimStream(this);
             server.local = client.remote;
             server.remote = client.local;
             server.peer = client;
@@ -146,12 +136,12 @@ public final class SimNet implements Sockets {
     }
 
     /** Who listens on every address: of this family, or of both. */
-    private SysfdSim.@Nullable Listener wildcard(@Nullable InetSocketAddress a) {
+    private @Nullable SimListener wildcard(@Nullable InetSocketAddress a) {
         if (a == null) {
             return null;
         }
         if (!(a.getAddress() instanceof Inet6Address)) {
-            SysfdSim.Listener l = listeners.get(new InetSocketAddress(ANY4, a.getPort()));
+            SimListener l = listeners.get(new InetSocketAddress(ANY4, a.getPort()));
             if (l != null) {
                 return l;
             }
@@ -159,7 +149,7 @@ public final class SimNet implements Sockets {
         return listeners.get(new InetSocketAddress(ANY6, a.getPort()));
     }
 
-    void unlisten(SysfdSim.Listener listener) {
+    void unlisten(SimListener listener) {
         listeners.values().removeIf(l -> l == listener);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: syscall, and internal/poll FD.Sysfd, which is a number there
  */
-public sealed interface Sysfd permits SysfdChannel, SysfdSim {
+public sealed interface Sysfd permits SysfdChannel, SysfdSim, SysfdListener {
     /** The end of the stream. */
     int EOF = -1;
 

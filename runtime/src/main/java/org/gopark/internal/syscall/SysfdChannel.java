@@ -2,16 +2,13 @@ package org.gopark.internal.syscall;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
 import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import org.gopark.internal.syscall.Sockets.Control;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,123 +29,6 @@ public abstract sealed class SysfdChannel implements Sysfd {
     public abstract SelectableChannel channel();
 
     abstract NetworkChannel network();
-
-    /** The operating system's sockets. */
-    public static final Sockets SOCKETS =
-            new Sockets() {
-                @Override
-                public Sysfd listen(
-                        @Nullable ProtocolFamily family,
-                        InetSocketAddress laddr,
-                        int backlog,
-                        Control control)
-                        throws IOException {
-                    return SysfdChannel.listen(family, laddr, backlog, control);
-                }
-
-                @Override
-                public Sysfd connect(
-                        @Nullable ProtocolFamily family,
-                        @Nullable InetSocketAddress laddr,
-                        InetSocketAddress raddr,
-                        Control control)
-                        throws IOException {
-                    return SysfdChannel.connect(family, laddr, raddr, control);
-                }
-            };
-
-    /** {@link #listen(ProtocolFamily, InetSocketAddress, int, Control)} with nothing more to do. */
-    public static Sysfd listen(
-            @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog)
-            throws IOException {
-        return listen(family, laddr, backlog, fd -> {});
-    }
-
-    /**
-     * {@link #connect(ProtocolFamily, InetSocketAddress, InetSocketAddress, Control)}, likewise.
-     */
-    public static Sysfd connect(
-            @Nullable ProtocolFamily family,
-            @Nullable InetSocketAddress laddr,
-            InetSocketAddress raddr)
-            throws IOException {
-        return connect(family, laddr, raddr, fd -> {});
-    }
-
-    /**
-     * A stream socket of {@code family} (null: both, if the system has both) that listens on {@code
-     * laddr}.
-     */
-    public static Sysfd listen(
-            @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog, Control control)
-            throws IOException {
-        ServerSocketChannel ch;
-        try {
-            ch = family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
-        } catch (IOException | UnsupportedOperationException e) {
-            throw new SyscallError("socket", e);
-        }
-        Listener fd = new Listener(ch);
-        control(fd, control);
-        try {
-            ch.bind(laddr, backlog);
-            return fd;
-        } catch (IOException | RuntimeException e) {
-            fd.closeQuietly();
-            throw new SyscallError("bind", e);
-        } catch (Error e) {
-            fd.closeQuietly();
-            throw e;
-        }
-    }
-
-    private static void control(SysfdChannel fd, Control control) throws IOException {
-        boolean ready = false;
-        try {
-            fd.channel().configureBlocking(false);
-            if (fd.isListener()) {
-                fd.setsockopt(StandardSocketOptions.SO_REUSEADDR, true);
-            }
-            control.control(fd);
-            ready = true;
-        } finally {
-            if (!ready) {
-                fd.closeQuietly();
-            }
-        }
-    }
-
-    /** A stream socket whose connect to {@code raddr} has been issued, and may be done already. */
-    public static Sysfd connect(
-            @Nullable ProtocolFamily family,
-            @Nullable InetSocketAddress laddr,
-            InetSocketAddress raddr,
-            Control control)
-            throws IOException {
-        SocketChannel ch;
-        try {
-            ch = family == null ? SocketChannel.open() : SocketChannel.open(family);
-        } catch (IOException | UnsupportedOperationException e) {
-            throw new SyscallError("socket", e);
-        }
-        Stream fd = new Stream(ch);
-        control(fd, control);
-        String call = "bind";
-        try {
-            if (laddr != null) {
-                ch.bind(laddr);
-            }
-            call = "connect";
-            ch.connect(raddr);
-            return fd;
-        } catch (IOException | RuntimeException e) {
-            fd.closeQuietly();
-            throw new SyscallError(call, e);
-        } catch (Error e) {
-            fd.closeQuietly();
-            throw e;
-        }
-    }
 
     @Override
     public final <T> void setsockopt(SocketOption<T> option, T value) throws SyscallError {
@@ -175,12 +55,6 @@ public abstract sealed class SysfdChannel implements Sysfd {
         } catch (IOException e) {
             throw new SyscallError("getsockname", e);
         }
-    }
-
-    /** A channel tells only who reads. */
-    @Override
-    public final @Nullable Boolean peerClosed() {
-        return null;
     }
 
     @Override
@@ -311,6 +185,12 @@ public abstract sealed class SysfdChannel implements Sysfd {
             }
         }
 
+        /** A channel tells only who reads. */
+        @Override
+        public @Nullable Boolean peerClosed() {
+            return null;
+        }
+
         @Override
         public boolean isListener() {
             return false;
@@ -358,7 +238,7 @@ public abstract sealed class SysfdChannel implements Sysfd {
     }
 
     /** A listening socket. */
-    static final class Listener extends SysfdChannel {
+    static final class Listener extends SysfdChannel implements SysfdListener {
         private final ServerSocketChannel ch;
 
         Listener(ServerSocketChannel ch) {
@@ -393,65 +273,6 @@ public abstract sealed class SysfdChannel implements Sysfd {
             } catch (IOException | RuntimeException e) {
                 throw new SyscallError("accept4", e);
             }
-        }
-
-        private static SyscallError notConnected(String call) {
-            return new SyscallError(call, new IOException("transport endpoint is not connected"));
-        }
-
-        @Override
-        public int read(ByteBuffer dst) throws SyscallError {
-            throw notConnected("read");
-        }
-
-        @Override
-        public int write(ByteBuffer src) throws SyscallError {
-            throw notConnected("write");
-        }
-
-        @Override
-        public long readv(ByteBuffer[] dsts, int offset, int length) throws SyscallError {
-            throw notConnected("readv");
-        }
-
-        @Override
-        public long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError {
-            throw notConnected("writev");
-        }
-
-        @Override
-        public int maxTransfer(ByteBuffer buffer) {
-            return buffer.remaining();
-        }
-
-        @Override
-        public boolean finishConnect() throws SyscallError {
-            throw notConnected("connect");
-        }
-
-        @Override
-        public void shutdownRead() throws SyscallError {
-            throw notConnected("shutdown");
-        }
-
-        @Override
-        public void shutdownWrite() throws SyscallError {
-            throw notConnected("shutdown");
-        }
-
-        @Override
-        public @Nullable InetSocketAddress getpeername() throws SyscallError {
-            throw notConnected("getpeername");
-        }
-
-        @Override
-        public boolean isListener() {
-            return true;
-        }
-
-        @Override
-        public boolean isConnecting() {
-            return false;
         }
     }
 }

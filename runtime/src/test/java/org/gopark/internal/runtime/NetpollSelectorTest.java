@@ -9,8 +9,8 @@ import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sysfd;
-import org.gopark.internal.syscall.SysfdChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ final class NetpollSelectorTest {
     private record Pair(Sysfd client, Sysfd server) {}
 
     private Pair connect() throws IOException {
-        Sysfd client = SysfdChannel.connect(null, null, t.listener.getsockname());
+        Sysfd client = ChannelSockets.SOCKETS.connect(null, null, t.listener.getsockname());
         while (client.isConnecting()) {
             client.finishConnect();
         }
@@ -104,7 +104,7 @@ final class NetpollSelectorTest {
     @Test
     void aListenerIsWokenByAConnection() throws Exception {
         FutureTask<Integer> f = waiter(accepting, Mode.READ);
-        Sysfd client = SysfdChannel.connect(null, null, t.listener.getsockname());
+        Sysfd client = ChannelSockets.SOCKETS.connect(null, null, t.listener.getsockname());
         assertThat(TestSched.get(f)).isZero();
         Sysfd server = t.listener.accept();
         assertThat(server).isNotNull();
@@ -212,7 +212,7 @@ final class NetpollSelectorTest {
 
     @Test
     void aDiallerWaitsForTheConnectAndForNothingElse() throws Exception {
-        Sysfd client = SysfdChannel.connect(null, null, t.listener.getsockname());
+        Sysfd client = ChannelSockets.SOCKETS.connect(null, null, t.listener.getsockname());
         PollDesc pd = t.sched.poll.pollOpen(client, TestSched.NOBODY);
         if (client.isConnecting()) { // over loopback it may be done already
             assertThat(interestOps(pd)).as("armed by the dialler only").isZero();
@@ -234,7 +234,7 @@ final class NetpollSelectorTest {
         for (int i = 0; i < 20; i++) {
             Sysfd client;
             try {
-                client = SysfdChannel.connect(null, null, nobody);
+                client = ChannelSockets.SOCKETS.connect(null, null, nobody);
             } catch (IOException e) {
                 continue; // refused at once
             }
@@ -302,7 +302,7 @@ final class NetpollSelectorTest {
             assertThat(TestSched.get(f)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
             RuntimePoll.pollClose(pd);
             listener.close();
-            SysfdChannel.listen(null, addr, 1).close();
+            ChannelSockets.SOCKETS.listen(null, addr, 1).close();
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sysfd;
-import org.gopark.internal.syscall.SysfdChannel;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,7 +49,7 @@ final class SchedTest {
     }
 
     private static void knock(Sysfd listener) throws IOException {
-        SysfdChannel.connect(null, null, listener.getsockname()).close();
+        ChannelSockets.SOCKETS.connect(null, null, listener.getsockname()).close();
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sysfd;
-import org.gopark.internal.syscall.SysfdChannel;
 
 /**
  * A runtime with a poller, whose descriptors a test drives by hand: they are open, but not
@@ -55,7 +55,7 @@ final class TestSched implements AutoCloseable {
     }
 
     static Sysfd listen() throws IOException {
-        return SysfdChannel.listen(
+        return ChannelSockets.SOCKETS.listen(
                 null, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     }
 
