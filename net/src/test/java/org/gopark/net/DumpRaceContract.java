@@ -3,7 +3,9 @@ package org.gopark.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gopark.runtime.GoroutineDump;
 import org.gopark.runtime.GoroutineDump.Goroutine;
 import org.junit.jupiter.api.Test;
@@ -51,9 +53,7 @@ abstract class DumpRaceContract extends NetContract {
     @Test
     void aRowIsRightOrNotThere() throws Exception {
         List<Task<Void>> workers =
-                java.util.stream.IntStream.range(0, WORKERS)
-                        .mapToObj(w -> go(() -> work(w)))
-                        .toList();
+                IntStream.range(0, WORKERS).mapToObj(w -> go(() -> work(w))).toList();
         int rows = 0;
         for (int dumps = 0; dumps < DUMPS || workers.stream().anyMatch(w -> !w.isDone()); dumps++) {
             GoroutineDump dump = rt.dump();
@@ -67,6 +67,34 @@ abstract class DumpRaceContract extends NetContract {
             w.get();
         }
         assertThat(rows).as("rows of goroutines that waited for a connection").isPositive();
+    }
+
+    /** Under load many goroutines are always on their way back; none of them is lost. */
+    @Test
+    void noFalseAlarm() throws Exception {
+        List<Pair> pairs = new ArrayList<>();
+        List<Task<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            Pair p = pair();
+            pairs.add(p);
+            tasks.add(go(() -> Sockets.echo(p.server())));
+            tasks.add(
+                    go(() -> {
+                        while (!enough) {
+                            p.client().write(new byte[] {1});
+                            Sockets.readFull(p.client(), 1);
+                        }
+                        p.client().closeWrite();
+                    }));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(rt.lostWakeups()).isZero();
+            Thread.yield();
+        }
+        enough = true;
+        for (Task<Void> t : tasks) {
+            t.get();
+        }
     }
 
     /** Whether it is a row with a connection; fails if that is another worker's. */

@@ -1,5 +1,6 @@
 package org.gopark.internal.runtime;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.gopark.runtime.RuntimeStats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: runtime/metrics.go, /sched/goroutines
  */
 final class Census {
-    /** The upper bounds of the ages that are counted apart, in milliseconds; the last has none. */
-    static final List<Long> AGE_MILLIS = List.of(1L, 10L, 100L, 1000L, 10_000L, 60_000L, 600_000L);
-
-    private static final long NANOS = 1_000_000;
-
     /** After so long a goready that was on its way has arrived, on however busy a machine. */
     private static final long PATIENCE_NANOS = 1_000_000_000;
 
@@ -46,14 +43,18 @@ final class Census {
         if (status == G.WAITING && wait != null) {
             int[] counts =
                     ages.computeIfAbsent(
-                            wait.reason().toString(), r -> new int[AGE_MILLIS.size() + 1]);
+                            wait.reason().toString(),
+                            r -> new int[RuntimeStats.AGE_BOUNDS.size() + 1]);
             counts[bucket(Traceback.now(gp) - wait.since)]++;
         }
     }
 
-    private static int bucket(long age) {
+    private static int bucket(long nanos) {
         int i = 0;
-        while (i < AGE_MILLIS.size() && age >= AGE_MILLIS.get(i) * NANOS) {
+        for (Duration bound : RuntimeStats.AGE_BOUNDS) {
+            if (nanos < bound.toNanos()) {
+                break;
+            }
             i++;
         }
         return i;
@@ -84,7 +85,7 @@ final class Census {
                 for (Mode mode : Mode.values()) {
                     G gp = pd.owed(mode);
                     if (gp != null) {
-                        owed.add(new Owed(gp, gp.waiting, pd, mode));
+                        owed.add(new Owed(gp, gp.waiting, since(gp), pd, mode));
                     }
                 }
             });
@@ -92,13 +93,17 @@ final class Census {
         if (owed.isEmpty()) {
             return 0;
         }
-        BooleanSupplier settled = () -> owed.stream().noneMatch(Owed::persists);
+        // Each goes as soon as it is seen awake once: under load others are always on their way.
+        BooleanSupplier settled =
+                () -> {
+                    owed.removeIf(o -> !o.persists());
+                    return owed.isEmpty();
+                };
         if (only == null) {
             Time.await(settled, PATIENCE_NANOS);
         } else {
             only.await(settled, PATIENCE_NANOS);
         }
-        owed.removeIf(o -> !o.persists());
         for (Owed o : owed) {
             System.getLogger("org.gopark")
                     .log(
@@ -110,11 +115,16 @@ final class Census {
         return owed.size();
     }
 
-    private record Owed(G gp, @Nullable Wait waiting, PollDesc pd, Mode mode) {
-        /** Still in the same wait; one that has left it has been woken. */
+    private static long since(G gp) {
+        Wait wait = gp.waiting;
+        return wait == null ? 0 : wait.since;
+    }
+
+    private record Owed(G gp, @Nullable Wait waiting, long since, PollDesc pd, Mode mode) {
+        /** Still in the same park; one that has left it has been woken, and may have come again. */
         @SuppressWarnings("ReferenceEquality") // the very goroutine
         boolean persists() {
-            return pd.owed(mode) == gp && gp.waiting == waiting;
+            return pd.owed(mode) == gp && gp.waiting == waiting && Census.since(gp) == since;
         }
     }
 }

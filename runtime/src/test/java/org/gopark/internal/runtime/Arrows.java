@@ -101,6 +101,7 @@ final class Arrows {
                                                             "RuntimeFace",
                                                             "Traceback",
                                                             "Management",
+                                                            "Census",
                                                             "SchedSim"))))
                     .should()
                     .dependOnClassesThat(resideInAPackage(FACE));

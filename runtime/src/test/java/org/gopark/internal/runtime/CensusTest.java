@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,11 +54,12 @@ final class CensusTest {
     }
 
     @Test
-    void statesAndReasons() {
+    void statesAndReasons() throws Exception {
         assertThat(Census.take(t.sched).states()).isEmpty();
         park(Mode.READ);
         park(Mode.WRITE);
-        TestSched.spawn(() -> RuntimePoll.pollWait(t.open(), Mode.READ));
+        FutureTask<Integer> foreign =
+                TestSched.spawn(() -> RuntimePoll.pollWait(t.open(), Mode.READ));
         TestSched.await("the third", () -> t.sched.netpollWaiters() == 3);
 
         Census c = Census.take(t.sched);
@@ -70,6 +72,7 @@ final class CensusTest {
         TestSched.await("two gone", () -> Census.take(t.sched).states().get("waiting") == 1);
         t.sched.evict();
         TestSched.await("all gone", () -> Census.take(t.sched).states().isEmpty());
+        assertThat(TestSched.get(foreign)).isEqualTo(PollDesc.POLL_ERR_CLOSING);
     }
 
     @ParameterizedTest
@@ -90,6 +93,24 @@ final class CensusTest {
         edge(Mode.READ); // READY, and nobody waits
         assertThat(Census.lostWakeups(t.sched)).isZero();
         assertThat(Census.lostWakeups(null)).isZero();
+    }
+
+    /** One that is on its way at each look, but each time in another park, is not lost. */
+    @Test
+    void whoParksAnewIsNotLost() throws Exception {
+        G gp = park(Mode.READ);
+        pd.forgets = true;
+        edge(Mode.READ);
+        FutureTask<Integer> lost = TestSched.spawnPlatform(() -> Census.lostWakeups(t.sched));
+        while (!lost.isDone()) {
+            gp.waiting.since++; // as the next park would
+            Thread.onSpinWait();
+        }
+        assertThat(lost.get()).isZero();
+        pd.forgets = false;
+        Proc.goready(gp);
+        t.sched.netpollAdjustWaiters(-1);
+        TestSched.await("gone", () -> t.sched.gcount() == 0);
     }
 
     @Test
