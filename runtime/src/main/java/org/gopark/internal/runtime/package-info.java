@@ -42,6 +42,7 @@
  *   <tr><td>Proc, GList, TemplateThread</td><td>runtime/proc.go</td></tr>
  *   <tr><td>Sched, SchedJdk, G, WaitReason, Wait</td><td>runtime/runtime2.go</td></tr>
  *   <tr><td>Coroutine, ThreadCoroutine</td><td>runtime/coro.go</td></tr>
+ *   <tr><td>P, Runq, GlobRunq: for a scheduler that is not there yet</td><td>runtime/proc.go, runtime/runtime2.go</td></tr>
  *   <tr><td>RuntimeSema</td><td>runtime/sema.go</td></tr>
  *   <tr><td>Mutex</td><td>runtime/lock_spinbit.go, in spirit</td></tr>
  *   <tr><td>Timer, Timers</td><td>runtime/time.go</td></tr>
