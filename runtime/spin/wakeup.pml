@@ -17,7 +17,7 @@
  *   atRest     the invariant; it runs when nothing else can
  *
  * sched.lock is an atomic step. An M that does not exist yet is one that sleeps. Timers are due at
- * once; there are no events. The M that goes idle last blocks in netpoll, waiters or not (S13).
+ * once, and in one heap; there are no events. The M that goes idle last blocks in netpoll, waiters or not (S13).
  * Sequentially consistent.
  */
 #define PS 2
@@ -122,8 +122,10 @@ top:
     atomic {                            /* under the lock */
         if
         :: glob > 0 -> glob--; goto execute
+#ifndef NO_NEEDSPINNING
         :: glob == 0 && !spinning && needspinning ->
            spinning = 1; nmspinning++; needspinning = 0; goto top
+#endif
         :: else -> pidle[p] = 1; p = NOBODY
         fi
     };
