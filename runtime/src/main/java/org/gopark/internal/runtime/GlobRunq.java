@@ -33,7 +33,7 @@ final class GlobRunq {
 
     /**
      * Takes a fair part of the queue, at most half of a ring: the first to run, the others into
-     * {@code local}, which the caller owns and which is empty.
+     * {@code local}, which the caller owns; what is too much for that comes back.
      *
      * <p>Go: runtime/proc.go globrunqgetbatch
      */

@@ -30,8 +30,8 @@ class P {
      *
      * What only an owner may do (put, take, tick) is done in SCHED, and nobody takes a P from that.
      * If enter fails the P is gone: execute puts the task into the global queue, and the M, when
-     * its goroutine is done, goes to sleep. The id in the word excludes that a P has been taken,
-     * used and given back meanwhile and looks as before.
+     * its goroutine is done, goes to sleep. The id in the word tells a P that another M runs with
+     * from one's own; and the same M cannot be given it again before its goroutine is done.
      */
     private static final int SCHED = 1;
     private static final int RUNNING = 2;

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class RuntimeThrow extends Error {
     private static final long serialVersionUID = 1;
 
-    /** {@code sched} is null for a foreign G that waits for a semaphore. */
+    /**
+     * {@code sched} is null for what knows no runtime: a foreign G that waits for a semaphore, a P
+     * or its queue, of which whoever runs them dies.
+     */
     RuntimeThrow(@Nullable Sched sched, String message) {
         super(message);
         if (sched != null) {

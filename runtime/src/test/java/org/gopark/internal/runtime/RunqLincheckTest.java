@@ -64,6 +64,11 @@ final class RunqLincheckTest {
             return id(q.runqget());
         }
 
+        @Operation
+        public final boolean isEmpty() {
+            return q.runqempty();
+        }
+
         /** All that it got, the one to run first. */
         @Operation(nonParallelGroup = "thief")
         public final String steal() {
@@ -118,6 +123,10 @@ final class RunqLincheckTest {
 
         public int get() {
             return ring.isEmpty() ? NONE : ring.remove();
+        }
+
+        public boolean isEmpty() {
+            return ring.isEmpty() && next == NONE;
         }
 
         public String steal() {

@@ -1,6 +1,7 @@
 package org.gopark.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,24 @@ final class RunqTest {
         assertThat(thief.runqempty()).isTrue();
     }
 
+    /** Otherwise the others would be written over what waits there. */
+    @Test
+    void aThiefWithoutRoomTakesNothing() {
+        Runq thief = new Runq(4, overflow::add);
+        Runq victim = new Runq(4, overflow::add);
+        for (int i = 0; i < 3; i++) {
+            thief.runqput(item(i), false);
+            victim.runqput(item(10 + i), false);
+        }
+        assertThatThrownBy(() -> thief.runqsteal(victim, true))
+                .isInstanceOf(RuntimeThrow.class)
+                .hasMessage("runqsteal: runq overflow");
+        assertThat(drain(victim)).isEqualTo(items(10, 13));
+        assertThat(thief.runqget()).isEqualTo(item(0));
+        assertThat(thief.runqsteal(victim, true)).isNull();
+        assertThat(drain(thief)).isEqualTo(items(1, 3));
+    }
+
     /** What has ended must not be kept alive by a slot that it has left. */
     @Test
     void aSlotForgetsWhatItsOwnerTook() {
@@ -144,6 +163,14 @@ final class RunqTest {
         small.runqput(item(1), false);
         assertThat(small.runqget()).isEqualTo(item(1));
         assertThat(RunqStress.slots(small)).containsOnlyNulls();
+        for (int i = 0; i < 3; i++) {
+            small.runqput(item(i), false); // the third one drives the first out
+        }
+        assertThat(overflow).containsExactly(item(0), item(2));
+        assertThat(RunqStress.slots(small)).containsExactlyInAnyOrder(item(1), null);
+        Runq thief = new Runq(2, overflow::add);
+        assertThat(thief.runqsteal(small, false)).isEqualTo(item(1));
+        assertThat(RunqStress.slots(thief)).containsOnlyNulls();
     }
 
     /** Go: TestSchedLocalQueueEmpty: two tasks that move are never nothing. */
@@ -177,7 +204,6 @@ final class RunqTest {
         AtomicIntegerArray seen = new AtomicIntegerArray(n);
         AtomicInteger left = new AtomicInteger(n);
         GlobRunq global = new GlobRunq();
-        Mutex lock = new Mutex();
         Runq owner = new Runq(global::globrunqput);
         List<FutureTask<Void>> thieves = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -200,9 +226,7 @@ final class RunqTest {
                 take(owner.runqget(), seen, left);
             }
             if (i % 128 == 0) {
-                lock.lock();
                 take(global.globrunqgetbatch(owner, 2), seen, left);
-                lock.unlock();
             }
         }
         while (left.get() > 0) {
