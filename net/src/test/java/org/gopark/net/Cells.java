@@ -12,6 +12,11 @@ final class Cells {
     }
 
     /** Needs a flag, so its tests have a JVM of their own. */
+    static GoRuntime gmpSelector() {
+        return GoRuntime.builder().scheduler("gmp").netpoll("selector").build();
+    }
+
+    /** Needs the same flag. */
     static GoRuntime sim() {
         return GoRuntime.builder().scheduler("sim").netpoll("sim").seed(1).build();
     }
@@ -20,8 +25,21 @@ final class Cells {
         return rt.toString().startsWith("GoRuntime[sim ");
     }
 
+    /** Whether whoever waits for the network also waits for timers. */
+    static boolean pollerRunsTimers(GoRuntime rt) {
+        return rt.toString().startsWith("GoRuntime[gmp ");
+    }
+
     /** The same cell as the default runtime of a JVM of its own. */
     static List<String> jdkSelectorOptions() {
         return List.of("-Dgopark.scheduler=jdk", "-Dgopark.netpoll=selector");
+    }
+
+    static List<String> gmpSelectorOptions() {
+        return List.of(
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "-Dgopark.scheduler=gmp",
+                "-Dgopark.netpoll=selector");
     }
 }

@@ -288,7 +288,10 @@ abstract class DeadlineSettersContract extends NetContract {
         assertThat(acceptor.get().remoteAddr()).isEqualTo(c.localAddr());
     }
 
-    /** Setting deadlines is none of the poller's business, and neither are those that are over. */
+    /**
+     * Setting deadlines is none of the poller's business, and neither are those that are over, if
+     * timers have a thread of their own.
+     */
     @Test
     void deadlinesLeaveThePollerAlone() throws Exception {
         Pair p = pair();
@@ -308,6 +311,7 @@ abstract class DeadlineSettersContract extends NetContract {
 
         RuntimeStats after = rt.stats();
         assertThat(after.wakeups()).isEqualTo(before.wakeups());
-        assertThat(after.polls()).isEqualTo(before.polls());
+        long forTimers = Cells.pollerRunsTimers(rt) ? 100 : 0;
+        assertThat(after.polls() - before.polls()).isBetween(0L, forTimers);
     }
 }

@@ -266,12 +266,16 @@ abstract class DialParallelContract extends NetContract {
     /** Both get through; the slower one's server sees a connection, and its end. */
     @Test
     void dialParallelSpuriousConnection() throws Exception {
+        CountDownLatch late = new CountDownLatch(1); // the slower one is on its way
         CountDownLatch won = new CountDownLatch(1);
         Dialer dialer =
                 fallbackAfter(Duration.ofNanos(1))
                         .withControl((network, address, socket) -> {
                             if (network.equals("tcp4")) {
+                                late.countDown();
                                 Action.run(won::await);
+                            } else {
+                                Action.run(late::await);
                             }
                         });
         TCPConn c = dial(dialer, "tcp", "s4 s6");

@@ -33,7 +33,7 @@ public final class Go {
 
     /** Lets other goroutines run. Go: runtime.Gosched */
     public static void gosched() {
-        Thread.yield();
+        RuntimeFace.gosched();
     }
 
     /**

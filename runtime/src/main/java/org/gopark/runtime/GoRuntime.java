@@ -132,14 +132,15 @@ public final class GoRuntime implements AutoCloseable {
         private String scheduler = System.getProperty("gopark.scheduler", "");
         private String netpoll = System.getProperty("gopark.netpoll", "");
         private Duration grace = Duration.ofSeconds(5);
+        private int maxProcs = RuntimeFace.maxProcs();
         private long seed;
 
         private Builder() {}
 
         /**
-         * Which scheduler runs the goroutines: {@code "jdk"}, the JDK's own; or {@code "sim"}, a
-         * simulation without threads, sockets and time, for tests, which needs {@code --add-opens
-         * java.base/java.lang}.
+         * Which scheduler runs the goroutines: {@code "jdk"}, the JDK's own; {@code "gmp"}, one
+         * like Go's; or {@code "sim"}, a simulation without threads, sockets and time, for tests.
+         * The last two need {@code --add-opens java.base/java.lang}.
          */
         public Builder scheduler(String name) {
             scheduler = Objects.requireNonNull(name);
@@ -149,6 +150,24 @@ public final class GoRuntime implements AutoCloseable {
         /** Which back end polls: {@code "selector"}; in a simulation {@code "sim"}. */
         public Builder netpoll(String name) {
             netpoll = Objects.requireNonNull(name);
+            return this;
+        }
+
+        /**
+         * How many goroutines run at a time on the scheduler {@code "gmp"}; as many as there are
+         * processors unless set, here or by {@code -Dgopark.maxprocs}. More threads than that may
+         * run: a goroutine that holds on to its own loses the right to run and runs all the same.
+         * So nobody may rely on 1 for exclusion.
+         *
+         * <p>Go: runtime.GOMAXPROCS
+         *
+         * @throws IllegalArgumentException it is not above 0
+         */
+        public Builder maxProcs(int n) {
+            if (n <= 0) {
+                throw new IllegalArgumentException("maxProcs: " + n);
+            }
+            maxProcs = n;
             return this;
         }
 
@@ -178,7 +197,8 @@ public final class GoRuntime implements AutoCloseable {
          *     the message says what it lacks
          */
         public GoRuntime build() {
-            return new GoRuntime(RuntimeFace.open(scheduler, netpoll, seed), grace, false);
+            return new GoRuntime(
+                    RuntimeFace.open(scheduler, netpoll, maxProcs, seed), grace, false);
         }
     }
 }

@@ -242,7 +242,12 @@ final class GoRuntimeTest {
         GoRuntime.Builder b = GoRuntime.builder();
         assertThatThrownBy(() -> b.scheduler("gmp").build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("gopark: no scheduler 'gmp'; this version has: jdk, sim");
+                .hasMessage(
+                        "gopark: the scheduler 'gmp' needs the JVM flag"
+                                + " --add-opens java.base/java.lang=ALL-UNNAMED");
+        assertThatThrownBy(() -> b.scheduler("fibre").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("gopark: no scheduler 'fibre'; this version has: jdk, gmp, sim");
         b.scheduler("jdk");
         assertThatThrownBy(() -> b.netpoll("epoll").build())
                 .isInstanceOf(IllegalArgumentException.class)

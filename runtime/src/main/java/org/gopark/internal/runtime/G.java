@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
 
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: runtime/runtime2.go g
  */
-final class G implements Runnable {
+final class G implements Runnable, Executor {
     /*
      * The status is what gopark waits on:
      *
@@ -55,6 +56,14 @@ final class G implements Runnable {
 
     private int status; // VarHandle STATUS, volatile mode
     private @Nullable Runnable fn; // the task; cleared when it ends
+    private @Nullable Runnable cont; // of its virtual thread; written before it is first queued
+
+    /**
+     * It is in a call that blocks its thread, which its P does not wait for.
+     *
+     * <p>Differs from Go: not a status, since a task of {@code Go.blocking} may park as well.
+     */
+    volatile boolean insyscall;
 
     /** What it parks on, or parked on last. Written before the status becomes WAITING. */
     @Nullable Wait waiting;
@@ -108,6 +117,35 @@ final class G implements Runnable {
         return task == null ? null : task.getClass();
     }
 
+    /**
+     * The scheduler of its thread, if that is ours: called by the JDK, on any thread, when the
+     * thread is runnable.
+     *
+     * <p>Threads that the goroutine starts by itself inherit it. They are told apart by what they
+     * submit, which is not the continuation of this one.
+     */
+    @Override
+    public void execute(Runnable command) {
+        Sched s = sched;
+        if (!(s instanceof SchedGMP gmp)) {
+            throw new RuntimeThrow(s, "runtime: execute of another scheduler");
+        }
+        gmp.execute(isContinuation(command) ? this : command);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very continuation
+    private boolean isContinuation(Runnable command) {
+        if (cont == null && readgstatus() == IDLE) {
+            cont = command; // the start of its thread
+        }
+        return cont == command;
+    }
+
+    /** What runs its thread until it parks or ends; null when the task has ended. */
+    @Nullable Runnable continuation() {
+        return cont;
+    }
+
     /** The body of the goroutine's thread. */
     @Override
     public void run() {
@@ -120,6 +158,7 @@ final class G implements Runnable {
             task.run();
         } finally {
             fn = null;
+            cont = null; // what its thread still does it does as a stranger
             STATUS.setVolatile(this, DEAD);
             Proc.goexit0(this);
         }

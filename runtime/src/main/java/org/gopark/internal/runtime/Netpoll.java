@@ -61,11 +61,18 @@ sealed interface Netpoll permits NetpollSelector, NetpollSim {
     /**
      * Waits for events and puts the goroutines that they make ready on {@code toRun}, which the
      * caller readies: for ever if {@code delay} is negative, not at all if it is 0, else for at
-     * most that many nanoseconds. One thread at a time, the poller.
+     * most that many nanoseconds. One thread at a time blocks; any number may poll with 0 beside
+     * it, which finds nothing if the blocking one is better placed to.
      *
      * <p>Go: runtime/netpoll_epoll.go netpoll
      */
     void netpoll(long delay, GList toRun) throws IOException;
+
+    /**
+     * Whether somebody waits for a poll although nobody waits for readiness: a registration or a
+     * cancellation that no poll has seen. Any thread.
+     */
+    boolean hasPending();
 
     /** Whether readiness that nobody consumes is reported again and again, and not once. */
     boolean isLevelTriggered();
@@ -83,8 +90,9 @@ sealed interface Netpoll permits NetpollSelector, NetpollSim {
     boolean isAlone(PollDesc pd);
 
     /**
-     * The poller's last act: every registration is gone, and whoever is in {@link #close} or comes
-     * later does not wait. Called by the poller.
+     * The last act: every registration is gone, whoever is in {@link #close} or comes later does
+     * not wait, and another poll finds nothing. Called when nobody polls any more, or is about to
+     * stop.
      */
     void shutdown();
 }

@@ -6,7 +6,8 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.gopark.internal.syscall.SyscallError;
@@ -18,25 +19,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * The portable back end: one {@link Selector}, public JDK API only, no flags.
  *
- * <p>The poller is a virtual thread on the scheduler of those that it wakes ({@link
- * NetpollThread}): they run, and drain what it reported, before it selects again. So read interest
- * can stay registered for the life of a connection, and the steady state has no epoll_ctl and no
- * wake-up.
+ * <p>Who polls is among those whom it wakes: a virtual thread on their scheduler ({@link
+ * NetpollThread}), or an M without work. They run, and drain what was reported, before there is
+ * another select. So read interest can stay registered for the life of a connection, and the steady
+ * state has no epoll_ctl and no wake-up.
  *
  * <p>Go: runtime/netpoll_solaris.go, whose event ports also must be armed
  */
 final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
     /*
      * A selector is level-triggered: it reports a readable channel on every select until somebody
-     * reads. Three protocols make edges of that.
+     * reads. It is one monitor, and whoever selects eats a wakeup that was meant for another. So
+     *
+     * Polling. One at a time, by pollLock: netpoll(0) gives up at once if it is taken; the blocking
+     * one, which never meets another of its kind, after a while, and comes again.
      *
      * Parked. Registering, arming and cancelling only queue work; a select begins by taking all of
      * it. So
      *
-     *   a thread:    queue the key operation;   then, if parked, wakeup
-     *   the poller:  parked = true;             then select
+     *   a thread:    queue the key operation; count it as pending; then, if parked, wakeup
+     *   a poller:    read what is pending; if it may block, parked = true; then select;
+     *                then lower pending by what it has read
      *
-     * and no operation waits longer than for the select in progress.
+     * and an operation waits for a select in progress, or somebody must poll since it is pending.
+     *
+     * Where Ms poll, "queue" is for a virtual thread a queue of our own, which the next poller
+     * empties first. A key operation takes a monitor of the selector; and a virtual thread that had
+     * to wait for one is its heir, so that an M that waits too waits for a goroutine, which may
+     * have no M but this.
+     *
+     * Breaking. A wakeup that is eaten by a netpoll(0) must not be lost to the blocking one, or to
+     * the next of those:
+     *
+     *   netpollBreak:   wakeSig 0 to 1;         then wakeup
+     *   blocking poll:  wakeSig 1: selectNow, else select;   then wakeSig = 0
+     *
+     * netpoll(0) leaves wakeSig alone.
      *
      * Reading (and accepting). key.interestOps() is the armed bit; there is no other flag, since a
      * copy would be a third word in the race. A key that fires while rg is READY already belongs to
@@ -57,36 +75,55 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
      * until a select has flushed the cancelled key. So pollClose waits here until the channel is
      * deregistered, and only then is it closed, for real:
      *
-     *   the closer:  cancel; append to pending; then, if parked, wakeup; wait
-     *   the poller:  parked = true; then look at pending: empty means select, else selectNow;
+     *   the closer:  cancel; append itself; then, as above, pending and parked; wait
+     *   the poller:  parked = true; then look at closers: none means select, else selectNow;
      *                after every select release those whose channel is deregistered, keep the rest
      *
      * A key that is cancelled just before a select is flushed at its start, and the closer's wakeup
-     * then ends that select. When the runtime stops, the poller closes the selector, which
-     * deregisters every key, sets stopped, and releases all; a closer looks at stopped after it has
-     * appended itself.
+     * then ends that select. When the runtime stops, the last poller closes the selector, which
+     * deregisters every key, and releases all; a closer looks at that after it has appended itself.
      */
     private static final int READ_OPS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+    private static final int PATIENCE = 1000; // times that a poller tries to get the lock
+
     private static final int WRITE_OPS = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
     /** Written once by init, before the poller starts and before any descriptor is opened. */
     private @Nullable Selector selector;
 
-    private final MpscUnboundedVarHandleArrayQueue<Deregistration> pending =
-            new MpscUnboundedVarHandleArrayQueue<>(64);
-    private final ArrayList<Deregistration> closing = new ArrayList<>(); // confined to the poller
+    private final AtomicInteger pollLock = new AtomicInteger(); // 1: somebody polls
+    private final AtomicInteger wakeSig = new AtomicInteger();
+    private final AtomicInteger pending = new AtomicInteger(); // key operations no select has seen
+    private final NetpollClosers closers = new NetpollClosers();
+    private final @Nullable MpscUnboundedVarHandleArrayQueue<KeyOp> changes; // null: made at once
+
+    /** Whoever is readied has read before the same poller polls again; another M may be faster. */
+    private final int unreadPolls;
 
     private volatile boolean parked;
-    private volatile boolean stopped;
-    private volatile int lastBatch;
+
+    // Under the poll lock.
+    private boolean stopped;
     private final Lone lone = new Lone();
-    private @Nullable GList toRun; // during a select; confined to the poller
+    private @Nullable GList toRun; // during a select
+    private volatile int lastBatch;
 
     private final AtomicLong polls = new AtomicLong();
     private final AtomicLong batches = new AtomicLong(); // polls that readied somebody
     private final AtomicLong readied = new AtomicLong();
     private final AtomicLong wakeups = new AtomicLong();
     private final AtomicLong disarms = new AtomicLong();
+
+    /** For a poller that is a virtual thread. */
+    NetpollSelector() {
+        this(false);
+    }
+
+    /** For Ms as pollers, if {@code ms}. */
+    NetpollSelector(boolean ms) {
+        changes = ms ? new MpscUnboundedVarHandleArrayQueue<>(64) : null;
+        unreadPolls = ms ? 8 : 1;
+    }
 
     @Override
     public void init() throws IOException {
@@ -105,66 +142,132 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         return s;
     }
 
+    /** What changes the selector. */
+    @FunctionalInterface
+    private interface KeyOp {
+        void run() throws IOException;
+    }
+
+    /** The next select begins with {@code op}; a select in progress makes way for it. */
+    private void change(PollDesc pd, KeyOp op) throws IOException {
+        if (changes != null && isQueued(pd)) {
+            changes.offer(op);
+        } else {
+            op.run();
+        }
+        wake();
+    }
+
+    /** A thread that is not virtual may do it itself, but not before what is queued for the key. */
+    private boolean isQueued(PollDesc pd) {
+        return changes != null
+                && (Thread.currentThread().isVirtual() || !(pd.key instanceof SelectionKey));
+    }
+
+    /** {@link #change}, of a key that may be going away: then whoever waits is readied by that. */
+    private void changeIfValid(PollDesc pd, KeyOp op) {
+        try {
+            change(pd, op);
+        } catch (CancelledKeyException | IOException e) {
+            // The runtime stops: it has evicted, or will.
+        }
+    }
+
+    private void makeChanges() {
+        if (changes == null) {
+            return;
+        }
+        for (KeyOp op; (op = changes.relaxedPoll()) != null; ) {
+            try {
+                op.run();
+            } catch (CancelledKeyException | ClosedSelectorException | IOException e) {
+                // As above. Nobody closes a channel before it has its key, but a runtime's end.
+            }
+        }
+    }
+
     @Override
     public void open(PollDesc pd) throws IOException {
         if (!(pd.fd instanceof SysfdChannel fd)) {
             throw new IOException("the selector polls channels only");
         }
-        // A socket whose connect is under way is armed for OP_CONNECT by its dialler and for
-        // nothing else: OP_WRITE would make the selector spin, OP_READ comes with the first read.
         SelectableChannel channel = fd.channel();
-        int ops = fd.isConnecting() ? 0 : channel.validOps() & READ_OPS;
+        pd.key = channel; // until the key is there
+        boolean registered = false;
         try {
-            pd.key = channel.register(selector(), ops, pd);
+            change(
+                    pd,
+                    () -> {
+                        // A socket whose connect is under way is armed for OP_CONNECT by its
+                        // dialler and
+                        // for nothing else: OP_WRITE would make the selector spin, OP_READ comes
+                        // with the
+                        // first read.
+                        int ops = fd.isConnecting() ? 0 : channel.validOps() & READ_OPS;
+                        pd.key = channel.register(selector(), ops, pd);
+                    });
+            registered = true;
         } catch (ClosedSelectorException e) {
             throw new IOException("the runtime is closed", e);
+        } finally {
+            if (!registered) {
+                pd.key = null;
+            }
         }
-        wake();
     }
 
     @Override
     public void close(PollDesc pd) {
-        if (!(pd.key instanceof SelectionKey key)) {
+        if (pd.key == null || !(pd.fd instanceof SysfdChannel fd)) {
             return; // never registered
         }
-        key.cancel();
-        Deregistration d = new Deregistration(key.channel());
-        pending.offer(d);
-        wake();
-        if (!stopped) { // pairs with #shutdown: appended; now look at stopped
-            d.done.semacquire();
-        }
+        NetpollClosers.Closer closer = closers.make(fd.channel());
+        changeIfValid(
+                pd,
+                () -> {
+                    if (pd.key instanceof SelectionKey key) {
+                        key.cancel();
+                    }
+                    closers.add(closer);
+                });
+        closer.await();
     }
 
     @Override
     public void arm(PollDesc pd, Mode mode) {
-        if (!(pd.key instanceof SelectionKey key)) {
-            return;
-        }
         try {
-            int op = op(key, mode);
             // Pairs with #disarm: WAIT is out; now look at the armed bit.
-            if ((key.interestOps() & op) == 0) {
-                key.interestOpsOr(op);
+            if (pd.key instanceof SelectionKey key && (key.interestOps() & op(key, mode)) != 0) {
+                return;
+            }
+            if (isQueued(pd)) {
+                change(pd, () -> armNow(pd, mode));
+            } else {
+                armNow(pd, mode); // not by way of an object: it is part of some steady states
                 wake();
             }
-        } catch (CancelledKeyException e) {
+        } catch (CancelledKeyException | IOException e) {
             // The runtime stops: it has evicted, or will, and that readies the waiter.
+        }
+    }
+
+    private static void armNow(PollDesc pd, Mode mode) {
+        if (pd.key instanceof SelectionKey key) {
+            key.interestOpsOr(op(key, mode));
         }
     }
 
     @Override
     public void connected(PollDesc pd) {
-        if (!(pd.key instanceof SelectionKey key)) {
-            return;
-        }
-        try {
-            // The dialler may have armed it again while its last edge was on the way, and on a
-            // connected channel OP_CONNECT is never reported and never rests.
-            key.interestOpsAnd(~SelectionKey.OP_CONNECT);
-        } catch (CancelledKeyException e) {
-            // The runtime stops.
-        }
+        // The dialler may have armed it again while its last edge was on the way, and on a
+        // connected channel OP_CONNECT is never reported and never rests.
+        changeIfValid(
+                pd,
+                () -> {
+                    if (pd.key instanceof SelectionKey key) {
+                        key.interestOpsAnd(~SelectionKey.OP_CONNECT);
+                    }
+                });
     }
 
     private static int op(SelectionKey key, Mode mode) {
@@ -178,6 +281,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     /** After a key operation: a poller that may be in its select has not seen it. */
     private void wake() {
+        pending.incrementAndGet();
         if (parked) {
             wakeups.incrementAndGet();
             selector().wakeup();
@@ -186,17 +290,66 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     @Override
     public void netpollBreak() {
-        selector().wakeup(); // sticky: if nobody selects, the next select returns at once
+        if (wakeSig.compareAndSet(0, 1)) {
+            selector().wakeup(); // sticky: if nobody selects, the next select returns at once
+        }
+    }
+
+    @Override
+    public boolean hasPending() {
+        return pending.get() > 0 || !closers.isEmpty();
     }
 
     @Override
     public void netpoll(long delay, GList list) throws IOException {
-        Selector sel = selector();
-        toRun = list;
-        int before = list.size();
-        parked = true; // pairs with #wake and with #close
+        if (!lockPoll(delay == 0 ? 1 : PATIENCE)) {
+            return;
+        }
+        List<NetpollClosers.Closer> gone;
         try {
-            if (delay == 0 || !closing.isEmpty() || !pending.isEmpty()) {
+            if (stopped) {
+                return;
+            }
+            int before = list.size();
+            toRun = list;
+            int seen = pending.get(); // before the select that takes them
+            if (delay == 0) {
+                makeChanges();
+                selector().selectNow(this);
+            } else {
+                block(delay);
+            }
+            if (seen > 0) {
+                pending.getAndAdd(-seen);
+            }
+            polled(list.size() - before);
+            gone = closers.takeGone();
+        } finally {
+            toRun = null;
+            pollLock.set(0);
+        }
+        for (int i = 0; i < gone.size(); i++) {
+            gone.get(i).release(); // readies, and so not under a lock
+        }
+    }
+
+    /** False if somebody else polls. */
+    private boolean lockPoll(int tries) {
+        for (int i = 0; i < tries; i++) {
+            if (pollLock.compareAndSet(0, 1)) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    private void block(long delay) throws IOException {
+        Selector sel = selector();
+        parked = true; // pairs with #wake
+        try {
+            makeChanges();
+            if (wakeSig.get() != 0 || !closers.isEmpty()) {
                 sel.selectNow(this);
             } else if (delay < 0) {
                 sel.select(this);
@@ -205,17 +358,18 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
             }
         } finally {
             parked = false;
-            toRun = null;
+            wakeSig.set(0);
         }
+    }
+
+    private void polled(int n) {
         polls.setRelease(polls.getPlain() + 1);
-        int n = list.size() - before;
         if (n > 0) {
             lastBatch = n;
             batches.setRelease(batches.getPlain() + 1);
             readied.setRelease(readied.getPlain() + n);
         }
         lone.polled();
-        releaseClosers();
     }
 
     /** Below a millisecond a timeout is rounded up, or a short one would spin; above, down. */
@@ -238,10 +392,11 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         try {
             int ready = key.readyOps();
             if ((ready & READ_OPS) != 0) {
-                if (pd.isReady(Mode.READ)) {
-                    disarm(key, pd);
-                } else {
+                if (!pd.isReady(Mode.READ)) {
+                    pd.unread = 0;
                     pd.netpollready(list, Mode.READ);
+                } else if (parked && ++pd.unread >= unreadPolls) { // netpoll(0) does not spin
+                    disarm(key, pd);
                 }
             }
             if ((ready & WRITE_OPS) != 0) {
@@ -261,13 +416,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         // Pairs with #arm: the bit is clear; now look at rg again.
         if (!pd.isReady(Mode.READ)) {
             key.interestOpsOr(ops);
-        }
-    }
-
-    private void releaseClosers() {
-        pending.drain(closing::add);
-        if (!closing.isEmpty()) {
-            closing.removeIf(Deregistration::releaseIfDone);
+            pending.incrementAndGet();
         }
     }
 
@@ -288,18 +437,20 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     @Override
     public void shutdown() {
+        do {
+            netpollBreak();
+        } while (!lockPoll(PATIENCE));
         try {
+            stopped = true;
             selector().close();
         } catch (IOException e) {
             // Its keys are invalid all the same; there is nothing else to give back.
+        } finally {
+            pollLock.set(0);
         }
-        stopped = true; // pairs with #close
-        // poll, not drain: drain passes over a slot that is claimed and not filled yet.
-        for (Deregistration d; (d = pending.poll()) != null; ) {
-            closing.add(d);
-        }
-        closing.forEach(d -> d.done.semrelease());
-        closing.clear();
+        closers.stop(); // nobody waits any more,
+        makeChanges();
+        closers.stop(); // but for those who were about to
     }
 
     long polls() {
@@ -320,23 +471,5 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     long disarms() {
         return disarms.getAcquire();
-    }
-
-    /** A closer that waits until its channel has left the selector. */
-    private static final class Deregistration {
-        final SelectableChannel channel;
-        final RuntimeSema done = new RuntimeSema();
-
-        Deregistration(SelectableChannel channel) {
-            this.channel = channel;
-        }
-
-        boolean releaseIfDone() {
-            boolean gone = !channel.isRegistered();
-            if (gone) {
-                done.semrelease();
-            }
-            return gone;
-        }
     }
 }

@@ -80,6 +80,11 @@ final class NetpollSim implements Netpoll {
     }
 
     @Override
+    public boolean hasPending() {
+        return false;
+    }
+
+    @Override
     public boolean isLevelTriggered() {
         return false;
     }

@@ -41,10 +41,21 @@ class P {
     private static final VarHandle OWNER =
             fieldVarHandle(lookup(), "owner", VarHandle.class, P.class, int.class);
 
+    private static final VarHandle SCHEDTICK =
+            fieldVarHandle(lookup(), "schedtick", VarHandle.class, P.class, int.class);
+    private static final VarHandle RUNTICK =
+            fieldVarHandle(lookup(), "runtick", VarHandle.class, P.class, int.class);
+
     final int id;
     final Runq runq;
+    final Timers timers = new Timers();
+
+    /** The time slice is used up: what is in runnext goes to the end. Set by sysmon. */
+    volatile boolean preempt;
 
     private int owner; // VarHandle OWNER; 0 is none
+    private int schedtick; // VarHandle SCHEDTICK; written by the owner
+    private int runtick; // VarHandle RUNTICK; written by the owner
 
     P(int id, GlobRunq globrunq) {
         this.id = id;
@@ -98,6 +109,31 @@ class P {
     /** A goroutine of the M runs with it, unless it has been taken meanwhile. */
     final boolean isRunningOn(int m) {
         return owner() == word(m, RUNNING);
+    }
+
+    /**
+     * The owner is about to run a goroutine, which begins a time slice or inherits it.
+     *
+     * <p>Go: runtime/runtime2.go p.schedtick
+     *
+     * <p>Differs from Go: two counts, since a goroutine that holds on to its M loses the P, and a
+     * chain of them that inherit their slice only has to let others pass.
+     */
+    final void tick(boolean inheritTime) {
+        RUNTICK.setOpaque(this, runtick + 1);
+        if (!inheritTime) {
+            SCHEDTICK.setOpaque(this, schedtick + 1);
+        }
+    }
+
+    /** How many time slices there were. */
+    final int schedtick() {
+        return (int) SCHEDTICK.getOpaque(this);
+    }
+
+    /** How often a goroutine was run. */
+    final int runtick() {
+        return (int) RUNTICK.getOpaque(this);
     }
 
     /** The id of the M that has it, or 0; may be out of date. */

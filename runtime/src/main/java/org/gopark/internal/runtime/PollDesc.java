@@ -99,6 +99,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     // Written before the descriptor is handed out: fd by open, key by the back end's open.
     @Nullable Sysfd fd;
     volatile @Nullable Object key; // the back end's registration
+    int unread; // so many polls have found the last edge not consumed; confined to who polls
     volatile @Nullable Endpoint endpoint; // for dumps; written once more when a dial knows it all
 
     // Made by the first who waits, kept for those after him; most connections never wait to write.

@@ -225,7 +225,8 @@ final class Proc {
      * <p>Go: runtime/stubs.go getg
      */
     static @Nullable G getg() {
-        return ALLGS.get(Thread.currentThread());
+        G gp = M.curg();
+        return gp != null ? gp : ALLGS.get(Thread.currentThread());
     }
 
     /** The foreign Gs that are parked in a semaphore or asleep, of every runtime and of none. */

@@ -172,6 +172,13 @@ class Runq {
         return gp;
     }
 
+    /** Gives everything to the global queue, in order. */
+    final void flush() {
+        for (Runnable gp; (gp = runnextget()) != null || (gp = runqget()) != null; ) {
+            globrunq.accept(gp);
+        }
+    }
+
     /** Empties a slot of the owner's, or it would keep alive what has ended. */
     private Runnable clear(int i) {
         Runnable gp = ring[i & mask];

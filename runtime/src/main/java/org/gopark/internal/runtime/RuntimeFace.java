@@ -28,16 +28,25 @@ public final class RuntimeFace {
      *
      * @param scheduler {@code jdk}, {@code sim}, or empty for the best that this JVM allows
      * @param netpoll {@code selector}, {@code sim}, or empty for what goes with the scheduler
+     * @param maxProcs so many goroutines run at a time on the scheduler gmp; 0 for as many as there
+     *     are processors
      * @param seed what happens in a simulation
      * @throws IllegalArgumentException there is no such scheduler or back end, or this JVM lacks
      *     what it needs
      */
-    public static RuntimeFace open(String scheduler, String netpoll, long seed) {
+    public static RuntimeFace open(String scheduler, String netpoll, int maxProcs, long seed) {
         if (scheduler.equals("sim")) {
             check("netpoll", netpoll, "sim", "for the scheduler 'sim' this version has: sim");
             return new RuntimeFace(new SchedSim(seed), "sim x sim, seed " + seed);
         }
-        check("scheduler", scheduler, "jdk", "this version has: jdk, sim");
+        boolean gmp = scheduler.equals("gmp");
+        if (!gmp) {
+            check("scheduler", scheduler, "jdk", "this version has: jdk, gmp, sim");
+        } else if (!VirtualThreads.available()) {
+            throw new IllegalArgumentException(
+                    "gopark: the scheduler 'gmp' needs the JVM flag " + VirtualThreads.flag(),
+                    VirtualThreads.refused());
+        }
         check("netpoll", netpoll, "selector", "this version has: selector");
         if (!Time.TIMED_PARKS_WORK) {
             System.getLogger("org.gopark")
@@ -47,8 +56,13 @@ public final class RuntimeFace {
                                     + " use 25.0.3 or later",
                             Runtime.version());
         }
-        Sched sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
         Management.start();
+        if (gmp) {
+            int n = maxProcs > 0 ? maxProcs : Runtime.getRuntime().availableProcessors();
+            Sched sched = new SchedGMP(n, () -> new NetpollSelector(true), PollDesc::new);
+            return new RuntimeFace(sched, "gmp x selector, maxprocs " + n);
+        }
+        Sched sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
         return new RuntimeFace(sched, "jdk x selector");
     }
 
@@ -56,6 +70,27 @@ public final class RuntimeFace {
         if (!asked.isEmpty() && !asked.equals(have)) {
             throw new IllegalArgumentException("gopark: no " + what + " '" + asked + "'; " + say);
         }
+    }
+
+    /**
+     * What the system property {@code gopark.maxprocs} says, 0 if there is none.
+     *
+     * @throws IllegalArgumentException it is no number above 0
+     */
+    public static int maxProcs() {
+        String value = System.getProperty("gopark.maxprocs", "");
+        if (value.isEmpty()) {
+            return 0;
+        }
+        try {
+            int n = Integer.parseInt(value);
+            if (n > 0) {
+                return n;
+            }
+        } catch (NumberFormatException e) {
+            // as below
+        }
+        throw new IllegalArgumentException("gopark: -Dgopark.maxprocs=" + value + ": not above 0");
     }
 
     private static final class Default {
@@ -71,7 +106,8 @@ public final class RuntimeFace {
                     throw new IllegalArgumentException(
                             "gopark: the default runtime cannot be simulated; build one");
                 }
-                face = open(scheduler, System.getProperty("gopark.netpoll", ""), 0);
+                String netpoll = System.getProperty("gopark.netpoll", "");
+                face = open(scheduler, netpoll, maxProcs(), 0);
             } catch (IllegalArgumentException e) {
                 refused = e;
             }
@@ -96,6 +132,11 @@ public final class RuntimeFace {
 
     static Sched defaultSched() {
         return defaultFace().sched;
+    }
+
+    /** Lets other goroutines run. */
+    public static void gosched() {
+        SchedGMP.gosched();
     }
 
     /** Starts a goroutine on the runtime of the calling one, or on the default runtime. */
@@ -191,7 +232,7 @@ public final class RuntimeFace {
             waiters += s.netpollWaiters();
             descriptors += s.pollcache.inuse();
             staleEvents += s.pollcache.staleEvents();
-            timers += s.timers().armed();
+            timers += s.timersArmed();
             timersDropped += s.timersDropped();
             if (s.netpollOrNull() instanceof NetpollSelector np) {
                 polls += np.polls();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Differs from Go: an instance, not a global; many can live in one process.
  */
-abstract sealed class Sched permits SchedJdk, SchedSim {
+abstract sealed class Sched permits SchedJdk, SchedGMP, SchedSim {
     /*
      * The life of a runtime:
      *
@@ -115,6 +115,22 @@ abstract sealed class Sched permits SchedJdk, SchedSim {
     /** Waits until a goroutine's thread has ended; an interrupt does not end that and is kept. */
     abstract void awaitEnd(Thread t);
 
+    /** Joins {@code t}; an interrupt does not end that and is kept. */
+    static void join(Thread t) {
+        boolean interrupted = false;
+        for (; ; ) {
+            try {
+                t.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** A back end, not initialised. */
     abstract Netpoll newNetpoll();
 
@@ -132,6 +148,9 @@ abstract sealed class Sched permits SchedJdk, SchedSim {
 
     /** The heap that a timer of the caller's goes into. */
     abstract Timers timers();
+
+    /** How many timers are armed; may be out of date. */
+    abstract int timersArmed();
 
     /** Sees to it that somebody runs timers. Not called with a lock held. */
     abstract void startTimers();
@@ -230,7 +249,8 @@ abstract sealed class Sched permits SchedJdk, SchedSim {
         for (G gp : Proc.allgs()) {
             if (gp.sched == this
                     && gp.threadId != Thread.currentThread().threadId()
-                    && gp.readgstatus() != G.WAITING) {
+                    && gp.readgstatus() != G.WAITING
+                    && !gp.insyscall) {
                 return false;
             }
         }
@@ -335,9 +355,13 @@ abstract sealed class Sched permits SchedJdk, SchedSim {
         if (np != null) {
             np.netpollBreak();
         }
+        died();
         System.getLogger("org.gopark")
                 .log(System.Logger.Level.ERROR, "gopark: the runtime died: " + cause, cause);
     }
+
+    /** The death is marked: whoever sleeps and has to see it is woken. */
+    void died() {}
 
     /** Evicts every open descriptor: calls that block on one end with "closed". */
     final void evict() {

@@ -15,14 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: none.
  */
 final class SchedJdk extends Sched {
-    private static final int MAX_BLOCKING = 256;
-
-    private final Mutex lock = new Mutex(); // guards template and timerThread
+    private final Mutex lock = new Mutex(); // guards template
     private @Nullable TemplateThread template;
     private volatile @Nullable Thread poller;
     private final Timers timers = new Timers();
-    private volatile @Nullable TimerThread timerThread; // written under lock
-    private final RuntimeSema blockingSlots = new RuntimeSema(MAX_BLOCKING);
+    private final TimerThreads timerThreads = new TimerThreads(this, timers);
+    private final Errands errands = new Errands(new RuntimeSema(Errands.MAX_BLOCKING));
 
     private final Supplier<Netpoll> newNetpoll;
 
@@ -127,10 +125,7 @@ final class SchedJdk extends Sched {
         if (tt != null) {
             tt.stop();
         }
-        TimerThread timing = timerThread;
-        if (timing != null) {
-            timing.stop();
-        }
+        timerThreads.stop();
     }
 
     @Override
@@ -138,61 +133,24 @@ final class SchedJdk extends Sched {
         return timers;
     }
 
-    /**
-     * Starts the timer thread if there is none, or if it has ended with its runtime. Who loses the
-     * race to start one looks again: the winner's may have ended already, before there was a timer.
-     */
     @Override
     void startTimers() {
-        for (; ; ) {
-            TimerThread t = timerThread;
-            if (t != null && !t.hasEnded()) {
-                return;
-            }
-            TimerThread fresh = new TimerThread(this);
-            fresh.start(); // first; nobody may rely on one that could not start
-            lock.lock();
-            boolean first = timerThread == t;
-            if (first) {
-                timerThread = fresh;
-            }
-            lock.unlock();
-            if (first) {
-                if (isStopping()) { // pairs with #stopThreads: published; now look at the state
-                    fresh.stop();
-                }
-                return;
-            }
-            fresh.dismiss();
-        }
+        timerThreads.start();
     }
 
     @Override
     void wakeNetPoller(long when) {
-        TimerThread t = timerThread;
-        if (t != null) {
-            t.wake(when);
-        }
+        timerThreads.wake(when);
     }
 
-    private static void join(Thread t) {
-        boolean interrupted = false;
-        for (; ; ) {
-            try {
-                t.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    int timersArmed() {
+        return timers.armed();
     }
 
     /**
      * A virtual thread that blocks in the kernel holds its carrier; so the task runs on a thread of
-     * the operating system, at most {@value #MAX_BLOCKING} at a time, while the goroutine parks.
+     * the operating system while the goroutine parks.
      *
      * <p>Go: runtime/proc.go entersyscallblock, in effect
      */
@@ -201,44 +159,6 @@ final class SchedJdk extends Sched {
         if (!Thread.currentThread().isVirtual()) {
             return task.call();
         }
-        Errand<T> errand = new Errand<>(task);
-        blockingSlots.semacquire();
-        try {
-            TemplateThread.newPlatformThread("gopark-blocking", errand).start();
-            errand.done.semacquire();
-        } finally {
-            blockingSlots.semrelease();
-        }
-        return errand.result();
-    }
-
-    private static final class Errand<T> implements Runnable {
-        private final Callable<T> task;
-        private final RuntimeSema done = new RuntimeSema();
-        private @Nullable T result; // published by done
-        private @Nullable Throwable failure;
-
-        Errand(Callable<T> task) {
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            try {
-                result = task.call();
-            } catch (Throwable e) {
-                failure = e;
-            } finally {
-                done.semrelease();
-            }
-        }
-
-        @SuppressWarnings("NullAway") // a task may return null, and then so does blocking
-        T result() throws Exception {
-            if (failure != null) {
-                sneak(failure);
-            }
-            return result;
-        }
+        return errands.run(task);
     }
 }

@@ -291,6 +291,11 @@ final class SchedSim extends Sched implements SimWorld {
     }
 
     @Override
+    int timersArmed() {
+        return timers.armed();
+    }
+
+    @Override
     void startTimers() {}
 
     @Override

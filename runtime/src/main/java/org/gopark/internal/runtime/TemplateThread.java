@@ -66,6 +66,27 @@ final class TemplateThread implements Runnable {
         return t;
     }
 
+    /** An unstarted daemon thread of the operating system that runs goroutines: that of an M. */
+    static Thread newCarrier(String name, M m) {
+        return new Carrier(name, m);
+    }
+
+    /** The M whose thread {@code t} is, or null. */
+    static @Nullable M carried(@Nullable Thread t) {
+        return t instanceof Carrier carrier ? carrier.m : null;
+    }
+
+    private static final class Carrier extends Thread {
+        final M m;
+
+        Carrier(String name, M m) {
+            super(null, m, name, 0, false);
+            this.m = m;
+            setDaemon(true);
+            setContextClassLoader(ClassLoader.getSystemClassLoader());
+        }
+    }
+
     /** An unstarted daemon thread of the operating system, for a task of the caller's. */
     static Thread newPlatformThread(String name, Runnable task) {
         return Thread.ofPlatform().daemon().name(name).unstarted(task);

@@ -30,9 +30,9 @@ final class TimerThread implements Runnable {
     private volatile boolean dismissed; // another one has been made in its place
     private @Nullable Thread thread; // written before it starts
 
-    TimerThread(Sched sched) {
+    TimerThread(Sched sched, Timers timers) {
         this.sched = sched;
-        this.timers = sched.timers();
+        this.timers = timers;
     }
 
     void start() {

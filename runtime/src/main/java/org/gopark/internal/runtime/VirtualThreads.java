@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +17,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualThreads {
     private static final @Nullable MethodHandle BUILDER; // (Executor)Thread.Builder.OfVirtual
+    private static final @Nullable MethodHandle CURRENT_CARRIER; // ()Thread
+    private static final @Nullable Executor DEFAULT_SCHEDULER;
     private static final @Nullable Throwable REFUSED;
 
     static {
         MethodHandle builder = null;
+        MethodHandle carrier = null;
+        Executor scheduler = null;
         Throwable refused = null;
         try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
             Class<?> c = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
             Constructor<?> constructor = c.getDeclaredConstructor(Executor.class);
             constructor.setAccessible(true);
+            Method current = Thread.class.getDeclaredMethod("currentCarrierThread");
+            current.setAccessible(true);
+            Field field =
+                    Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
+            field.setAccessible(true);
+            scheduler = (Executor) field.get(null);
+            carrier = lookup.unreflect(current);
             builder =
-                    MethodHandles.lookup()
-                            .unreflectConstructor(constructor)
+                    lookup.unreflectConstructor(constructor)
                             .asType(
                                     MethodType.methodType(
                                             Thread.Builder.OfVirtual.class, Executor.class));
@@ -34,6 +47,8 @@ final class VirtualThreads {
             refused = e;
         }
         BUILDER = builder;
+        CURRENT_CARRIER = builder == null ? null : carrier;
+        DEFAULT_SCHEDULER = scheduler;
         REFUSED = refused;
     }
 
@@ -52,6 +67,43 @@ final class VirtualThreads {
     /** Why it is not possible, or null. */
     static @Nullable Throwable refused() {
         return REFUSED;
+    }
+
+    /**
+     * Starts the pollers of the JDK's own sockets, which would otherwise run on the scheduler of
+     * the first virtual thread that waits for one, for ever. Called on a thread of the operating
+     * system.
+     */
+    static void initJdkPollers() {
+        try {
+            Class.forName("sun.nio.ch.Poller", true, null);
+        } catch (ClassNotFoundException e) {
+            // Another JDK; it does without.
+        }
+    }
+
+    /** The thread of the operating system that runs the caller; null if that cannot be seen. */
+    static @Nullable Thread currentCarrierThread() {
+        MethodHandle carrier = CURRENT_CARRIER;
+        if (carrier == null) {
+            return null;
+        }
+        try {
+            return (Thread) carrier.invokeExact();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("unreachable", e);
+        }
+    }
+
+    /** The JDK's own scheduler, which also runs the threads of another one that is gone. */
+    static Executor defaultScheduler() {
+        Executor scheduler = DEFAULT_SCHEDULER;
+        if (scheduler == null) {
+            throw new IllegalStateException("gopark: this JVM needs " + flag(), REFUSED);
+        }
+        return scheduler;
     }
 
     /** An unstarted virtual thread whose continuation is given to {@code scheduler} to be run. */

@@ -29,7 +29,7 @@ public class TimerStress {
 
         final SchedJdk sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
         final Timers timers = sched.timers();
-        final TimerThread thread = new TimerThread(sched);
+        final TimerThread thread = new TimerThread(sched, sched.timers());
         final Timer timer = new Timer(sched, NOTHING, "");
 
         boolean sleepsBeyond() {
