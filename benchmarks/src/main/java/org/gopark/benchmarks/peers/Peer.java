@@ -50,9 +50,7 @@ record Peer(
                     java(
                             OURS + cell,
                             "gopark, " + parts[0] + " x " + parts[1],
-                            List.of(
-                                    "-Dgopark.scheduler=" + parts[0],
-                                    "-Dgopark.netpoll=" + parts[1]),
+                            flags(parts[0], parts[1]),
                             "GoparkEcho"));
         }
         String jdk = "JDK " + Runtime.version().feature();
@@ -94,6 +92,16 @@ record Peer(
 
     boolean ours() {
         return name.startsWith(OURS);
+    }
+
+    private static List<String> flags(String scheduler, String netpoll) {
+        List<String> flags = new ArrayList<>();
+        flags.add("-Dgopark.scheduler=" + scheduler);
+        flags.add("-Dgopark.netpoll=" + netpoll);
+        if (scheduler.equals("gmp")) {
+            flags.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        }
+        return flags;
     }
 
     private static String nettyVersion() {
