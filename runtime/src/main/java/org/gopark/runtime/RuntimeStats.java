@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param staleEvents events that named a descriptor that was already gone, and were dropped
  * @param timers armed: of deadlines, {@code Go.sleep} and {@code Go.afterFunc}
  * @param timersDropped tasks of {@code Go.afterFunc} that were due after the runtime was closed
+ * @param scheduler of the scheduler {@code gmp}
  * @param states how many goroutines are in which state, by Go's name of it; {@code running} is each
  *     one that is not parked in a call of gopark's. Threads that are no goroutines are counted
  *     while they are parked there
@@ -41,6 +42,7 @@ public record RuntimeStats(
         long staleEvents,
         int timers,
         long timersDropped,
+        SchedulerStats scheduler,
         Map<String, Integer> states,
         Map<String, List<Integer>> ages) {
     /** The first range of ages is below the first bound, the last one is from the last bound on. */
@@ -86,6 +88,7 @@ public record RuntimeStats(
                 + timers
                 + " timersDropped="
                 + timersDropped
+                + (scheduler.maxProcs() == 0 ? "" : " " + scheduler)
                 + " ages="
                 + new TreeMap<>(ages);
     }

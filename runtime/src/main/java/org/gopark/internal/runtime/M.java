@@ -23,6 +23,9 @@ final class M implements Runnable {
 
     private static final long BACKLOG_NANOS = 50_000;
 
+    /** How long it takes from runnable to running is recorded of one in so many. */
+    private static final int SAMPLING = 8; // Go: runtime/runtime2.go gTrackingPeriod
+
     final int id; // from 1
     final SchedGMP sched;
     private final Idle idle;
@@ -148,6 +151,9 @@ final class M implements Runnable {
         G gp = task instanceof G g ? g : null;
         Runnable cont = gp == null ? task : gp.continuation();
         if (cont != null) { // null: it was queued twice, and has ended
+            if (gp != null && gp.readyAt != 0) {
+                recordLatency(pp, gp);
+            }
             curg = gp;
             pp.leave(id);
             cont.run();
@@ -163,6 +169,16 @@ final class M implements Runnable {
     boolean hasP() {
         P pp = p;
         return pp != null && pp.m() == id;
+    }
+
+    private void recordLatency(P pp, G gp) {
+        long at = gp.readyAt;
+        gp.readyAt = 0;
+        long took = sched.nanotime() - Math.abs(at);
+        pp.latencies.record(took);
+        if (at < 0) {
+            pp.latenciesWhileIdle.record(took);
+        }
     }
 
     private P owned() {
@@ -213,6 +229,9 @@ final class M implements Runnable {
     }
 
     private void put(P pp, Runnable task, boolean next) {
+        if (cheaprandn(SAMPLING) == 0) {
+            sched.stampReady(task);
+        }
         pp.runq.runqput(task, next);
         if (idle.wantsWork() && pp.runq.size() > BACKLOG) {
             idle.wakep();

@@ -49,6 +49,8 @@ class P {
     final int id;
     final Runq runq;
     final Timers timers = new Timers();
+    final Latencies latencies = new Latencies(); // of goroutines from runnable to running; owner
+    final Latencies latenciesWhileIdle = new Latencies(); // while a P was idle
 
     /** The time slice is used up: what is in runnext goes to the end. Set by sysmon. */
     volatile boolean preempt;

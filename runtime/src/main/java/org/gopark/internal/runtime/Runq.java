@@ -251,6 +251,11 @@ class Runq {
         return (int) TAIL.getAcquire(this) - h;
     }
 
+    /** With the one in front of all. */
+    final int length() {
+        return size() + (runnext() == null ? 0 : 1);
+    }
+
     // ---- transitions, which a test may weaken ----
 
     /** Everything from {@code from} to {@code to} is the caller's, if nobody was faster. */

@@ -255,6 +255,7 @@ public final class RuntimeFace {
                 staleEvents,
                 timers,
                 timersDropped,
+                SchedTrace.stats(only == null ? Sched.polled() : List.of(only)),
                 census.states(),
                 census.ages());
     }

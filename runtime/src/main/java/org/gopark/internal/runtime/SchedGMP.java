@@ -121,12 +121,21 @@ final class SchedGMP extends Sched {
 
     /** By a thread without a P. Go: runtime/proc.go injectglist */
     private void submit(Runnable task) {
+        stampReady(task);
         runq.globrunqput(task);
         VarHandle.fullFence(); // pairs with M#waitForWork: queued; now look who is idle
         if (stopped) { // pairs with #lastWords
             drainGlobal();
         } else {
             idle.wakep();
+        }
+    }
+
+    /** From here on {@code task} waits for an M. */
+    void stampReady(Runnable task) {
+        if (task instanceof G gp) {
+            long now = nanotime();
+            gp.readyAt = idle.npidle() > 0 ? -now : now;
         }
     }
 

@@ -1,5 +1,6 @@
 package org.gopark.internal.runtime;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,33 @@ final class Stalls {
         StackTraceElement[] stack = t.getStackTrace();
         String site = stack.length == 0 ? "?" : stack[0].toString();
         if (sites.putIfAbsent(site, gp.goid) == null) {
-            System.getLogger("org.gopark")
-                    .log(
-                            System.Logger.Level.DEBUG,
-                            "gopark: goroutine {0} has held on to its thread for {1} ms: {2}",
-                            gp.goid,
-                            nanos / 1_000_000,
-                            site);
+            log(gp.goid, nanos, site);
         }
+    }
+
+    /** On a thread of its own: a logger may do anything, and sysmon has no time. */
+    private static void log(long goid, long nanos, String site) {
+        try {
+            TemplateThread.newRuntimeThread(
+                            "gopark-log",
+                            () ->
+                                    System.getLogger("org.gopark")
+                                            .log(
+                                                    System.Logger.Level.DEBUG,
+                                                    "gopark: goroutine {0} has held on to its"
+                                                            + " thread for {1} ms: {2}",
+                                                    goid,
+                                                    nanos / 1_000_000,
+                                                    site))
+                    .start();
+        } catch (OutOfMemoryError e) {
+            // No thread to be had: it is counted all the same.
+        }
+    }
+
+    /** By the top frame: a goroutine that was seen there. */
+    Map<String, Long> sites() {
+        return sites;
     }
 
     long count() {

@@ -1,6 +1,8 @@
 package org.gopark.internal.runtime;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +14,18 @@ import org.jspecify.annotations.Nullable;
  * cannot
  */
 final class Sysmon implements Runnable {
-    /** Its tick while a P is busy and another idle: so long may work wait that one could do. */
+    /**
+     * Its tick while a P may be idle beside a busy one: so long may work wait that one could do.
+     */
     static final long TICK_NANOS = 1_000_000;
 
-    /** Its tick otherwise. */
+    /** Its tick when there is but one, or all have been busy for so many ticks. */
     private static final long SLOW_TICK_NANOS = 10_000_000;
 
-    /** After so long without a goroutine it sleeps until there is one. */
-    private static final long DEEP_SLEEP_NANOS = 100_000_000;
+    private static final int SLOW_AFTER = 10;
+
+    /** After so long without a goroutine it sleeps until there is one, who must wake it. */
+    private static final long DEEP_SLEEP_NANOS = 20_000_000;
 
     /** So long a goroutine may hold on. Go: runtime/proc.go forcePreemptNS */
     private static final long FORCE_PREEMPT_NANOS = 10_000_000;
@@ -31,9 +37,14 @@ final class Sysmon implements Runnable {
     private final GList netpolled = new GList();
     private final @Nullable M[] allm; // by id - 1
     private volatile int mcount;
+    volatile boolean looksForWork = true; // a test plants a twin that does not
     private volatile boolean needm = true;
     private boolean refused; // no more Ms, and that is logged
     private long movedAt;
+    private int busyTicks; // in a row
+    private long tickNanos;
+    private long traceAt;
+    private final long startedAt;
 
     /** What a P was doing at the last tick. Go: runtime/proc.go sysmontick */
     private static final class Seen {
@@ -48,6 +59,7 @@ final class Sysmon implements Runnable {
         this.sched = sched;
         this.idle = sched.idle;
         this.note = new Note(sched);
+        this.startedAt = sched.nanotime();
         this.allm = new M[maxmcount];
         this.seen = new Seen[sched.gomaxprocs];
         for (int i = 0; i < seen.length; i++) {
@@ -75,6 +87,18 @@ final class Sysmon implements Runnable {
         return mcount;
     }
 
+    /** Every M that was started. */
+    List<M> allm() {
+        List<M> all = new ArrayList<>();
+        for (int i = 0; i < mcount; i++) {
+            M m = allm[i];
+            if (m != null) {
+                all.add(m);
+            }
+        }
+        return all;
+    }
+
     @Override
     public void run() {
         try {
@@ -82,8 +106,9 @@ final class Sysmon implements Runnable {
             while (!sched.isStopping()) {
                 long now = sched.nanotime();
                 sched.netpollClock(now);
+                int npidle = idle.npidle(); // before it wakes somebody itself
                 tick(now);
-                sleep(now);
+                sleep(now, npidle);
             }
         } catch (Throwable e) {
             sched.die(e);
@@ -93,20 +118,27 @@ final class Sysmon implements Runnable {
         }
     }
 
-    private void sleep(long now) {
-        if (needm) {
-            note.sleepUntil(now + SLOW_TICK_NANOS); // a thread could not be made
-        } else if (idle.npidle() < sched.gomaxprocs) {
-            note.sleepUntil(now + (idle.npidle() > 0 ? TICK_NANOS : SLOW_TICK_NANOS));
-        } else if (now - movedAt < DEEP_SLEEP_NANOS) {
-            note.sleepUntil(now + SLOW_TICK_NANOS);
+    /**
+     * A P may become idle, or busy, right after a look; so it ticks slowly, or sleeps, only when
+     * that has not happened for some time.
+     */
+    private void sleep(long now, int npidle) {
+        busyTicks = npidle == 0 ? busyTicks + 1 : 0;
+        if (needm || sched.gomaxprocs == 1 || busyTicks > SLOW_AFTER) {
+            tickNanos = SLOW_TICK_NANOS;
         } else {
-            sched.netpollClock(0);
-            if (idle.sysmonSleeps()) {
-                note.sleep();
-            }
-            movedAt = sched.nanotime();
+            tickNanos = TICK_NANOS;
         }
+        boolean deep = npidle == sched.gomaxprocs && now - movedAt >= DEEP_SLEEP_NANOS;
+        if (!deep || needm || SchedTrace.INTERVAL > 0) {
+            note.sleepUntil(now + tickNanos);
+            return;
+        }
+        sched.netpollClock(0);
+        if (idle.sysmonSleeps()) {
+            note.sleep();
+        }
+        movedAt = sched.nanotime();
     }
 
     private void tick(long now) {
@@ -115,12 +147,32 @@ final class Sysmon implements Runnable {
             newm();
         }
         pollNetwork(now);
-        if (idle.npidle() > 0 && (sched.hasWork(0) || sched.isTimerDue(now))) {
+        if (idle.npidle() > 0 && (isWorkWaiting() || sched.isTimerDue(now))) {
             idle.wakep();
+        }
+        if (SchedTrace.INTERVAL > 0 && now - traceAt >= SchedTrace.INTERVAL * 1_000_000L) {
+            traceAt = now;
+            SchedTrace.print(sched, (now - startedAt) / 1_000_000);
         }
         for (int i = 0; i < seen.length; i++) {
             retake(sched.allp[i], seen[i], now);
         }
+    }
+
+    /**
+     * Whoever queues work wakes another M only if that pays, and relies on this: it does not wait
+     * for more than a tick while a P is idle.
+     */
+    private boolean isWorkWaiting() {
+        if (!looksForWork) {
+            return false;
+        }
+        for (P p : sched.allp) {
+            if (p.runq.length() > 0) {
+                return true;
+            }
+        }
+        return !sched.runq.isEmpty();
     }
 
     /** Nobody waits for the network, and nobody has asked it lately. */
@@ -162,8 +214,8 @@ final class Sysmon implements Runnable {
         int m = p.m();
         boolean holds = m != 0 && now - s.runwhen >= FORCE_PREEMPT_NANOS && s.looks >= 2;
         if (holds && (idle.npidle() == 0 || !p.runq.runqempty()) && p.retake(m)) {
+            idle.handoffp(p); // first; then there is time to tell
             sched.stalls.taken(allm[m - 1], now - s.runwhen);
-            idle.handoffp(p);
         }
     }
 

@@ -89,6 +89,7 @@ final class Arrows {
                                                             FACE + ".GoroutinesMXBean",
                                                             FACE + ".DeadlockException",
                                                             FACE + ".RuntimeStats",
+                                                            FACE + ".SchedulerStats",
                                                             FACE + ".Timer"))));
 
     static final ArchRule ONLY_THE_FACE_DOOR_AND_WHO_SHOWS_KNOW_THE_FACE =
@@ -102,6 +103,7 @@ final class Arrows {
                                                             "Traceback",
                                                             "Management",
                                                             "Census",
+                                                            "SchedTrace",
                                                             "SchedSim"))))
                     .should()
                     .dependOnClassesThat(resideInAPackage(FACE));

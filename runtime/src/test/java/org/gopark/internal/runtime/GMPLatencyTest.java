@@ -1,0 +1,79 @@
+package org.gopark.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nobody is woken for work that its own P may do soon; so how long does it wait, while another P is
+ * idle, if that P does not?
+ *
+ * <p>Go: none; there every goroutine that is readied wakes a P.
+ */
+final class GMPLatencyTest {
+    private static final int ROUNDS = 600;
+    private static final int WARM_UP = 100;
+    private static final long WORK_NANOS = 8_000_000;
+
+    /**
+     * A goroutine starts another one and works on, for longer than the other may wait, again and
+     * again: how long each has waited, in order.
+     */
+    private static long[] waits(boolean sysmonLooks) {
+        SchedGMP s = new SchedGMP(2, () -> new NetpollSelector(true), PollDesc::new);
+        s.sysmon.looksForWork = sysmonLooks;
+        long[] waits = new long[ROUNDS];
+        try {
+            Sched.join(
+                    Proc.newproc(
+                            s,
+                            () -> {
+                                for (int i = 0; i < ROUNDS; i++) {
+                                    Thread.yield(); // a new time slice, and a P if it was taken
+                                    while (s.idle.npidle() == 0 || s.idle.nmspinning() > 0) {
+                                        Thread.onSpinWait(); // until nobody looks for work
+                                    }
+                                    int round = i;
+                                    long start = s.nanotime();
+                                    Thread other =
+                                            Proc.newproc(
+                                                    s, () -> waits[round] = s.nanotime() - start);
+                                    while (s.nanotime() < start + WORK_NANOS && other.isAlive()) {
+                                        Thread.onSpinWait();
+                                    }
+                                    Sched.join(other);
+                                }
+                            }));
+        } finally {
+            s.close(TimeUnit.SECONDS.toNanos(10));
+        }
+        long[] warm = Arrays.copyOfRange(waits, WARM_UP, ROUNDS);
+        Arrays.sort(warm);
+        return warm;
+    }
+
+    private static long quantile(long[] sorted, double q) {
+        return sorted[(int) (q * (sorted.length - 1))];
+    }
+
+    @Test
+    void workWaitsForMillisecondsOnlyWhileAPIsIdle() {
+        long[] waits = waits(true);
+        System.out.printf(
+                "runnable beside an idle P: p50 %d us, p99 %d us, p99.9 %d us, maximum %d us%n",
+                quantile(waits, 0.5) / 1000,
+                quantile(waits, 0.99) / 1000,
+                quantile(waits, 0.999) / 1000,
+                quantile(waits, 1) / 1000);
+        // p99.9 is at most 2 ms where nobody takes the processors away.
+        assertThat(quantile(waits, 0.5)).isLessThan(2_000_000);
+        assertThat(quantile(waits, 0.9)).isLessThan(6_000_000);
+    }
+
+    @Test
+    void withoutSysmonItWouldWaitForLonger() {
+        assertThat(quantile(waits(false), 0.5)).isGreaterThan(6_000_000);
+    }
+}
