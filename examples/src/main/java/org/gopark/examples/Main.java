@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             EchoServer.class,
             EchoClient.class,
             DumpCommand.class,
+            Hog.class,
             ListExamples.class
         },
         synopsisSubcommandLabel = "EXAMPLE")

@@ -2,6 +2,7 @@ package org.gopark.runtime;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.gopark.internal.runtime.RuntimeFace;
 
@@ -55,6 +56,16 @@ public final class GoRuntime implements AutoCloseable {
      */
     public Thread go(Runnable task) {
         return face.go(Objects.requireNonNull(task));
+    }
+
+    /**
+     * Makes the threads of a server or an executor goroutines of this runtime: for {@code
+     * Executors.newThreadPerTaskExecutor}, and for every library that takes a factory of virtual
+     * threads. The factory returns threads that are not started; it throws {@link
+     * IllegalStateException} when the runtime is closed.
+     */
+    public ThreadFactory threadFactory() {
+        return task -> face.unstarted(Objects.requireNonNull(task));
     }
 
     /**
@@ -140,7 +151,8 @@ public final class GoRuntime implements AutoCloseable {
         /**
          * Which scheduler runs the goroutines: {@code "jdk"}, the JDK's own; {@code "gmp"}, one
          * like Go's; or {@code "sim"}, a simulation without threads, sockets and time, for tests.
-         * The last two need {@code --add-opens java.base/java.lang}.
+         * The last two need {@code --add-opens java.base/java.lang}; unless set, the flag decides
+         * between the first two.
          */
         public Builder scheduler(String name) {
             scheduler = Objects.requireNonNull(name);

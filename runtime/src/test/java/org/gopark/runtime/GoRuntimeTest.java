@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +30,9 @@ final class GoRuntimeTest {
     }
 
     /** Blocks in a way that the runtime does not see. */
+    private static final String WHY =
+            ", as --add-opens java.base/java.lang=ALL-UNNAMED is not given";
+
     private void hold() {
         try {
             release.await();
@@ -145,7 +151,7 @@ final class GoRuntimeTest {
     void aSecondCloseDoesNothing() {
         runtime.close();
         runtime.close();
-        assertThat(runtime).hasToString("GoRuntime[jdk x selector, closed]");
+        assertThat(runtime).hasToString("GoRuntime[jdk x selector" + WHY + ", closed]");
     }
 
     @Test
@@ -200,11 +206,36 @@ final class GoRuntimeTest {
     }
 
     @Test
+    void theThreadsOfAFactoryAreGoroutinesFromTheirStartOn() throws Exception {
+        ThreadFactory factory = runtime.threadFactory();
+        Thread idle = factory.newThread(this::hold);
+        assertThat(runtime.stats().goroutines()).isZero();
+        idle.start();
+        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(factory)) {
+            int n =
+                    executor.submit(
+                                    () -> {
+                                        Go.gosched();
+                                        return runtime.stats().goroutines();
+                                    })
+                            .get();
+            assertThat(n).isEqualTo(2);
+        }
+        release.countDown();
+        idle.join();
+        assertThat(runtime.stats().goroutines()).isZero();
+        runtime.close();
+        assertThatThrownBy(() -> factory.newThread(() -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("gopark: the runtime is closed");
+    }
+
+    @Test
     void theDefaultRuntimeCannotBeClosed() {
         assertThatThrownBy(GoRuntime.getDefault()::close)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("gopark: the default runtime cannot be closed");
-        assertThat(GoRuntime.getDefault()).hasToString("GoRuntime[jdk x selector]");
+        assertThat(GoRuntime.getDefault()).hasToString("GoRuntime[jdk x selector" + WHY + "]");
     }
 
     // ---- quiescence ----

@@ -58,6 +58,8 @@ final class G implements Runnable, Executor {
      */
     long readyAt;
 
+    boolean startsLater; // not counted before it runs; set by who makes it
+
     Wait.@Nullable Sleep sleep; // made by its first sleep; confined to it
 
     private int status; // VarHandle STATUS, volatile mode
@@ -160,6 +162,9 @@ final class G implements Runnable, Executor {
             throw new RuntimeThrow(sched, "runtime: goroutine runs twice");
         }
         casgstatus(IDLE, RUNNING);
+        if (startsLater) {
+            Proc.started(this);
+        }
         try {
             task.run();
         } finally {

@@ -67,6 +67,32 @@ final class Proc {
     }
 
     /**
+     * A goroutine of {@code sched} that runs {@code fn} when somebody starts its thread; until then
+     * nobody counts it.
+     *
+     * <p>Go: none.
+     *
+     * @throws IllegalStateException the runtime is closed or dead
+     */
+    static Thread unstarted(Sched sched, Runnable fn) {
+        if (sched.isEvicting()) {
+            throw new IllegalStateException("gopark: the runtime is closed", sched.death());
+        }
+        G gp = new G(sched, Sched.nextGoid(), fn);
+        gp.startsLater = true;
+        Thread t = sched.newThread(gp);
+        gp.threadId = t.threadId();
+        gp.coro.bind(t);
+        return t;
+    }
+
+    /** A goroutine of {@link #unstarted} begins. Called on its thread. */
+    static void started(G gp) {
+        ALLGS.put(Thread.currentThread(), gp);
+        requireNonNull(gp.sched).gcountAdd(1);
+    }
+
+    /**
      * The task of {@code gp} has ended. Called on its thread.
      *
      * <p>Go: runtime/proc.go goexit0

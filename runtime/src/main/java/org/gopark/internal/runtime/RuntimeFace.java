@@ -26,7 +26,8 @@ public final class RuntimeFace {
     /**
      * A new runtime. Its threads start when they are first needed.
      *
-     * @param scheduler {@code jdk}, {@code sim}, or empty for the best that this JVM allows
+     * @param scheduler {@code jdk}, {@code gmp}, {@code sim}, or empty for the best that this JVM
+     *     allows
      * @param netpoll {@code selector}, {@code sim}, or empty for what goes with the scheduler
      * @param maxProcs so many goroutines run at a time on the scheduler gmp; 0 for as many as there
      *     are processors
@@ -39,8 +40,12 @@ public final class RuntimeFace {
             check("netpoll", netpoll, "sim", "for the scheduler 'sim' this version has: sim");
             return new RuntimeFace(new SchedSim(seed), "sim x sim, seed " + seed);
         }
-        boolean gmp = scheduler.equals("gmp");
-        if (!gmp) {
+        boolean unset = scheduler.isEmpty();
+        boolean gmp = unset ? VirtualThreads.available() : scheduler.equals("gmp");
+        String why = "";
+        if (unset) {
+            why = ", as " + VirtualThreads.flag() + (gmp ? " is given" : " is not given");
+        } else if (!gmp) {
             check("scheduler", scheduler, "jdk", "this version has: jdk, gmp, sim");
         } else if (!VirtualThreads.available()) {
             throw new IllegalArgumentException(
@@ -60,10 +65,10 @@ public final class RuntimeFace {
         if (gmp) {
             int n = maxProcs > 0 ? maxProcs : Runtime.getRuntime().availableProcessors();
             Sched sched = new SchedGMP(n, () -> new NetpollSelector(true), PollDesc::new);
-            return new RuntimeFace(sched, "gmp x selector, maxprocs " + n);
+            return new RuntimeFace(sched, "gmp x selector, maxprocs " + n + why);
         }
         Sched sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
-        return new RuntimeFace(sched, "jdk x selector");
+        return new RuntimeFace(sched, "jdk x selector" + why);
     }
 
     private static void check(String what, String asked, String have, String say) {
@@ -169,6 +174,11 @@ public final class RuntimeFace {
                 return afterFunc.reset(Time.nanos(d));
             }
         };
+    }
+
+    /** A goroutine that is started later, by whoever gets the thread. */
+    public Thread unstarted(Runnable fn) {
+        return Proc.unstarted(sched, fn);
     }
 
     public Thread go(Runnable fn) {

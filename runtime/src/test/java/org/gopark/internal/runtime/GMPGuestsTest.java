@@ -284,6 +284,27 @@ final class GMPGuestsTest {
                         }));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aServerOfAnybodysOnAFactory(int maxprocs) throws Exception {
+        open(maxprocs);
+        List<Future<Boolean>> futures = new ArrayList<>();
+        try (ExecutorService exec =
+                Executors.newThreadPerTaskExecutor(task -> Proc.unstarted(s, task))) {
+            for (int i = 0; i < N; i++) {
+                futures.add(
+                        exec.submit(() -> {
+                            Thread.sleep(1);
+                            G gp = M.curg();
+                            return gp != null && gp.sched == s;
+                        }));
+            }
+        }
+        for (Future<Boolean> f : futures) {
+            assertThat(f.get()).isTrue();
+        }
+    }
+
     /** A class loader that is slow holds its thread: pinned, and the others wait for it. */
     public static final class SlowToInitialise {
         static final int VALUE;
