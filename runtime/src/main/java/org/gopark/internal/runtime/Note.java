@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Differs from Go: it may be woken twice, and clears itself.
  */
 final class Note {
+    /*
+     *   a sleeper:   who sleeps;   then look at the key
+     *   a waker:     the key;      then look who sleeps
+     */
     private final Sched sched;
     private volatile boolean key;
-    private volatile @Nullable Thread sleeper;
+    volatile @Nullable Thread sleeper;
 
     Note(Sched sched) {
         this.sched = sched;
@@ -30,17 +34,29 @@ final class Note {
      * <p>Go: runtime/lock_futex.go notetsleep
      */
     void sleepUntil(long when) {
-        sleeper = Thread.currentThread(); // pairs with #wakeup: who sleeps; then look at the key
-        while (!key && (when == Time.MAX_WHEN || sched.nanotime() < when)) {
+        boolean woken = announce();
+        while (!woken && (when == Time.MAX_WHEN || sched.nanotime() < when)) {
             Time.parkUntil(sched, when);
+            woken = key;
         }
         sleeper = null;
         key = false;
     }
 
+    /** The caller is about to sleep; true if it need not. */
+    boolean announce() {
+        sleeper = Thread.currentThread();
+        return key;
+    }
+
     /** Any thread. */
     void wakeup() {
-        key = true; // pairs with #sleepUntil: the key; then look who sleeps
-        Time.unpark(sleeper);
+        Time.unpark(post());
+    }
+
+    /** Whom to wake, if anybody. */
+    @Nullable Thread post() {
+        key = true;
+        return sleeper;
     }
 }

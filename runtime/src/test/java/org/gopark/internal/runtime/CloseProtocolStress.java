@@ -32,7 +32,7 @@ public class CloseProtocolStress {
 
         Closing() {
             new HandKey(pd, SelectionKey.OP_ACCEPT);
-            np.shutdown(); // a closer then does all it has to, but does not wait
+            HandSelector.closers(np).stop(); // one then does all it has to, but does not wait
         }
 
         void select() {

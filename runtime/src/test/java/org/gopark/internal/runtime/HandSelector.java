@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -18,10 +19,17 @@ final class HandSelector extends Selector {
     private static final VarHandle SELECTOR = field("selector", Selector.class);
     private static final VarHandle TO_RUN = field("toRun", GList.class);
     private static final VarHandle PARKED = field("parked", boolean.class);
+    private static final VarHandle WAKE_SIG = field("wakeSig", AtomicInteger.class);
+    private static final VarHandle CLOSERS = field("closers", NetpollClosers.class);
+    private static final VarHandle PENDING = field("pending", AtomicInteger.class);
 
     volatile boolean woken;
     volatile boolean nobodyElse; // those who could wake it have done what they do
     volatile boolean lost; // it would block for ever
+    boolean eats; // selectNow takes a wakeup, as in the JDK
+    volatile boolean overlapped; // two were in selectNow
+    Runnable duringSelect = () -> {};
+    private final AtomicInteger inside = new AtomicInteger();
     boolean deaf; // hears no wakeup of the thread that set it
 
     private static VarHandle field(String name, Class<?> type) {
@@ -33,11 +41,28 @@ final class HandSelector extends Selector {
         }
     }
 
-    /** A back end on this selector. */
+    /** A back end on this selector, whose poller is a virtual thread. */
     NetpollSelector netpoll() {
-        NetpollSelector np = new NetpollSelector();
+        return netpoll(false);
+    }
+
+    /** One that Ms poll, if {@code ms}. */
+    NetpollSelector netpoll(boolean ms) {
+        NetpollSelector np = new NetpollSelector(ms);
         SELECTOR.set(np, this);
         return np;
+    }
+
+    static AtomicInteger wakeSig(NetpollSelector np) {
+        return (AtomicInteger) WAKE_SIG.get(np);
+    }
+
+    static NetpollClosers closers(NetpollSelector np) {
+        return (NetpollClosers) CLOSERS.get(np);
+    }
+
+    static AtomicInteger pending(NetpollSelector np) {
+        return (AtomicInteger) PENDING.get(np);
     }
 
     /** Says that {@code np} is in a select that puts what it readies on {@code list}. */
@@ -64,6 +89,12 @@ final class HandSelector extends Selector {
 
     @Override
     public int selectNow(Consumer<SelectionKey> action) {
+        overlapped |= inside.incrementAndGet() > 1;
+        if (eats) {
+            woken = false;
+        }
+        duringSelect.run();
+        inside.decrementAndGet();
         return 0;
     }
 
