@@ -72,12 +72,13 @@ public final class Go {
     }
 
     /**
-     * Runs a task that blocks its thread in the operating system, and returns what it returns. On a
-     * virtual thread the task runs on a thread of the operating system while the caller parks, so
-     * that no carrier is held; at most 256 at a time, the others wait. An interrupt does not end
-     * the wait and is kept.
+     * Runs a task that blocks its thread in the operating system, and returns what it returns,
+     * without holding up other goroutines; at most 256 at a time, the others wait.
      *
-     * <p>The task is no goroutine: inside it, {@code Go} and {@code Net} use the default runtime.
+     * <p>On the scheduler {@code gmp} a goroutine runs the task itself, while others go on with
+     * another thread. Elsewhere a virtual thread parks, and the task runs on a thread of the
+     * operating system; an interrupt does not end that and is kept. Such a task is no goroutine:
+     * inside it, {@code Go} and {@code Net} use the default runtime.
      *
      * <p>Go: runtime/proc.go entersyscallblock
      *

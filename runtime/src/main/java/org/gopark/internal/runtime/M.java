@@ -39,7 +39,8 @@ final class M implements Runnable {
     final Note park;
 
     private volatile @Nullable G curg; // the goroutine that it runs; null for a stranger's thread
-    private boolean inject; // readies what netpoll has found
+    private boolean inject; // readies what netpoll has found,
+    private boolean injectGlobally; // to be queued globally
     private boolean inheritTime; // what findRunnable found goes on with the time slice
     private final GList netpolled = new GList();
     private long backlogSince; // 0: the queue was empty
@@ -208,6 +209,9 @@ final class M implements Runnable {
             return false;
         }
         if (pp.isScheduledBy(id)) { // a timer, or netpoll
+            if (injectGlobally) {
+                return false;
+            }
             put(pp, task, !inject);
             return true;
         }
@@ -304,7 +308,13 @@ final class M implements Runnable {
         if (tick % GLOBAL_TICKS != 0) {
             return null;
         }
+        // What the network has to say goes behind all: if it went to the own queue, that would
+        // never
+        // be empty, and the global one, into which a batch of more than a ring spills, would
+        // starve.
+        injectGlobally = true;
         netpollNow(pp);
+        injectGlobally = false;
         if (sched.runq.isEmpty()) {
             return null;
         }

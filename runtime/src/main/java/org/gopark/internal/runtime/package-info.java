@@ -5,7 +5,8 @@
  * <p>Read it in this order: {@link org.gopark.internal.runtime.Netpoll}, the contract of a back
  * end; {@link org.gopark.internal.runtime.PollDesc}, the protocol on top of it; {@code Proc} and
  * {@code G}, which park and ready; {@code NetpollSelector} and {@code NetpollThread}, the back end
- * that needs no flags; {@code Sched}, which holds them together and ends them.
+ * that needs no flags; {@code Sched}, which holds them together and ends them. Then the scheduler
+ * like Go's, {@code SchedGMP}: {@code M.findRunnable}, {@code Idle}, {@code P}, {@code Sysmon}.
  *
  * <p>The path of a read that has to wait:
  *
@@ -17,7 +18,8 @@
  *   <li>{@link org.gopark.internal.runtime.RuntimePoll#pollWait} checks, blocks, checks again;
  *   <li>{@code PollDesc.netpollblock} moves rg from NIL to WAIT, looks at info, arms the back end;
  *   <li>{@code Proc.gopark} commits WAIT to G and parks the thread;
- *   <li>{@code NetpollThread} is in {@code Netpoll.netpoll}, which sees the event;
+ *   <li>{@code NetpollThread}, or an {@code M}, is in {@code Netpoll.netpoll}, which sees the
+ *       event;
  *   <li>{@code PollDesc.netpollready} moves rg from G to READY and puts the G on a list;
  *   <li>{@code Proc.injectglist} unparks the thread, and step 3 tries again.
  * </ol>
@@ -37,16 +39,19 @@
  *   <tr><th>here</th><th>Go</th></tr>
  *   <tr><td>RuntimePoll, PollDesc, PollInfo, PollCache, Mode, Netpoll</td><td>runtime/netpoll.go</td></tr>
  *   <tr><td>PollDeadline</td><td>runtime/netpoll.go poll_runtime_pollSetDeadline</td></tr>
- *   <tr><td>NetpollSelector</td><td>runtime/netpoll_solaris.go, in spirit</td></tr>
+ *   <tr><td>NetpollSelector, NetpollClosers</td><td>runtime/netpoll_solaris.go, in spirit</td></tr>
  *   <tr><td>NetpollThread</td><td>runtime/proc.go findRunnable, its last block</td></tr>
  *   <tr><td>Proc, GList, TemplateThread</td><td>runtime/proc.go</td></tr>
  *   <tr><td>Sched, SchedJdk, G, WaitReason, Wait</td><td>runtime/runtime2.go</td></tr>
  *   <tr><td>Coroutine, ThreadCoroutine</td><td>runtime/coro.go</td></tr>
- *   <tr><td>P, Runq, GlobRunq: for a scheduler that is not there yet</td><td>runtime/proc.go, runtime/runtime2.go</td></tr>
+ *   <tr><td>SchedGMP, M, P, Runq, GlobRunq, Idle</td><td>runtime/proc.go, runtime/runtime2.go</td></tr>
+ *   <tr><td>Sysmon, Stalls, SchedTrace, Latencies</td><td>runtime/proc.go, runtime/metrics.go</td></tr>
+ *   <tr><td>Note</td><td>runtime/lock_futex.go</td></tr>
+ *   <tr><td>VirtualThreads, Errands</td><td>none</td></tr>
  *   <tr><td>RuntimeSema</td><td>runtime/sema.go</td></tr>
  *   <tr><td>Mutex</td><td>runtime/lock_spinbit.go, in spirit</td></tr>
  *   <tr><td>Timer, Timers</td><td>runtime/time.go</td></tr>
- *   <tr><td>TimerThread</td><td>none</td></tr>
+ *   <tr><td>TimerThread, TimerThreads</td><td>none</td></tr>
  *   <tr><td>Traceback, Census</td><td>runtime/traceback.go, runtime/metrics.go</td></tr>
  *   <tr><td>Endpoint</td><td>net/fd_posix.go netFD, its names</td></tr>
  *   <tr><td>DebugVars</td><td>runtime/runtime1.go</td></tr>
