@@ -39,8 +39,7 @@ final class M implements Runnable {
     final Note park;
 
     private volatile @Nullable G curg; // the goroutine that it runs; null for a stranger's thread
-    private boolean inject; // readies what netpoll has found,
-    private boolean injectGlobally; // to be queued globally
+    private boolean inject; // readies what netpoll has found
     private boolean inheritTime; // what findRunnable found goes on with the time slice
     private final GList netpolled = new GList();
     private long backlogSince; // 0: the queue was empty
@@ -209,9 +208,6 @@ final class M implements Runnable {
             return false;
         }
         if (pp.isScheduledBy(id)) { // a timer, or netpoll
-            if (injectGlobally) {
-                return false;
-            }
             put(pp, task, !inject);
             return true;
         }
@@ -299,7 +295,11 @@ final class M implements Runnable {
         }
     }
 
-    /** Every so many time slices others come first: who is queued globally, and the network. */
+    /**
+     * Every so many time slices those who are queued globally come first. (The network does not: a
+     * selector would report everything again that has not been read since the last poll. While all
+     * are busy sysmon asks it.)
+     */
     private @Nullable Runnable fair(P pp) {
         int tick = pp.schedtick();
         if (tick % BACKLOG_TICKS == 0) {
@@ -308,13 +308,6 @@ final class M implements Runnable {
         if (tick % GLOBAL_TICKS != 0) {
             return null;
         }
-        // What the network has to say goes behind all: if it went to the own queue, that would
-        // never
-        // be empty, and the global one, into which a batch of more than a ring spills, would
-        // starve.
-        injectGlobally = true;
-        netpollNow(pp);
-        injectGlobally = false;
         if (sched.runq.isEmpty()) {
             return null;
         }
