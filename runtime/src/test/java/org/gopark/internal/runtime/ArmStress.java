@@ -34,6 +34,7 @@ public class ArmStress {
             key = key(pd);
             pd.netpollready(new GList(), Mode.READ);
             HandSelector.selecting(np, new GList());
+            HandSelector.setParked(np, true); // a poll that may block, which alone disarms
         }
 
         HandKey key(PollDesc pd) {
