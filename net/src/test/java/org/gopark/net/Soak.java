@@ -24,7 +24,7 @@ import org.gopark.runtime.GoRuntime;
  */
 final class Soak {
     private static final int WORKERS = 64;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** What a worker may do next. */
     private enum Deed {
@@ -44,6 +44,7 @@ final class Soak {
 
     private final GoRuntime rt;
     private final long seed;
+    private final Duration patience;
     private final AtomicLongArray deeds = new AtomicLongArray(Deed.values().length);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final AtomicLong probes = new AtomicLong();
@@ -55,8 +56,13 @@ final class Soak {
     private volatile boolean stop;
 
     Soak(GoRuntime rt, long seed) {
+        this(rt, seed, PATIENCE);
+    }
+
+    Soak(GoRuntime rt, long seed, Duration patience) {
         this.rt = rt;
         this.seed = seed;
+        this.patience = patience;
     }
 
     /** Runs for {@code d}; throws what went wrong. */
@@ -71,14 +77,14 @@ final class Soak {
         }
         long end = System.nanoTime() + d.toNanos();
         while (System.nanoTime() < end && failure.get() == null) {
-            probe();
-            Thread.sleep(5);
+            guard(this::probe);
+            Thread.sleep(5); // a probe now and then, or there would be nothing else
         }
         stop = true;
         for (Thread t : workers) {
             queue.clear(); // nobody is left in put
             queue.offer(1);
-            if (!t.join(Duration.ofNanos(PATIENCE_NANOS)) && failure.get() == null) {
+            if (!t.join(PATIENCE) && failure.get() == null) {
                 fail("a worker does not end: " + t);
             }
         }
@@ -92,14 +98,15 @@ final class Soak {
     /**
      * Two goroutines that have nothing to do must have their turn: from outside, and from inside.
      */
-    private void probe() throws InterruptedException {
+    void probe() throws InterruptedException {
         CountDownLatch ran = new CountDownLatch(2);
         rt.go(() -> {
             Go.go(ran::countDown);
             ran.countDown();
         });
-        if (!ran.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
-            fail("a goroutine has been runnable for 5 s");
+        if (!ran.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new AssertionError(
+                    "a goroutine has been runnable for " + patience.toMillis() + " ms");
         }
         probes.getAndIncrement();
     }
