@@ -33,8 +33,9 @@ public final class GoRuntime implements AutoCloseable {
 
     /**
      * The runtime of every thread that is not a goroutine of another one; made by the first use.
-     * The system properties {@code gopark.scheduler} and {@code gopark.netpoll} choose what it is
-     * made of.
+     * The system properties {@code gopark.scheduler}, {@code gopark.netpoll} and {@code
+     * gopark.maxprocs} choose what it is made of; without the first, whether the JVM was given
+     * {@code --add-opens java.base/java.lang} does.
      *
      * @throws IllegalArgumentException they ask for what this version or this JVM does not have
      */

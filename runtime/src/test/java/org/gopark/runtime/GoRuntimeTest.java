@@ -287,6 +287,7 @@ final class GoRuntimeTest {
         GoRuntime built = b.build();
         assertThat(built).hasToString("GoRuntime[jdk x selector]");
         built.close();
+        assertThatThrownBy(() -> b.maxProcs(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> b.grace(Duration.ofNanos(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -236,7 +236,8 @@ final class Idle {
         }
         lock();
         boolean wanted =
-                !sched.runq.isEmpty() || (npidle == sched.gomaxprocs - 1 && !sched.isPolling());
+                !sched.runq.isEmpty()
+                        || (npidle == sched.gomaxprocs - 1 && !sched.lastpoll.isPolling());
         if (!wanted) {
             pidleput(p);
         }
@@ -247,7 +248,7 @@ final class Idle {
         }
         long when = p.timers.wakeTime();
         if (when != 0) {
-            sched.breakPollerFor(when);
+            sched.lastpoll.breakFor(when);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sockets;
 import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ abstract sealed class Sched permits SchedJdk, SchedGMP, SchedSim {
         return own != null ? own : RuntimeFace.defaultSched();
     }
 
-    // ---- what the schedulers differ in ----
+    // ---- what the schedulers differ in; where a method is here, only the simulation differs ----
 
     /** A thread, not yet started, that will run {@code gp} on this scheduler. */
     abstract Thread newThread(G gp);
@@ -113,7 +114,9 @@ abstract sealed class Sched permits SchedJdk, SchedGMP, SchedSim {
     }
 
     /** Waits until a goroutine's thread has ended; an interrupt does not end that and is kept. */
-    abstract void awaitEnd(Thread t);
+    void awaitEnd(Thread t) {
+        join(t);
+    }
 
     /** Joins {@code t}; an interrupt does not end that and is kept. */
     static void join(Thread t) {
@@ -135,7 +138,9 @@ abstract sealed class Sched permits SchedJdk, SchedGMP, SchedSim {
     abstract Netpoll newNetpoll();
 
     /** Where its sockets come from. */
-    abstract Sockets sockets();
+    Sockets sockets() {
+        return ChannelSockets.SOCKETS;
+    }
 
     /** Starts somebody who polls. Called once, by the thread that initialised {@code netpoll}. */
     abstract void startNetpoll(Netpoll netpoll);
@@ -177,16 +182,22 @@ abstract sealed class Sched permits SchedJdk, SchedGMP, SchedSim {
     }
 
     /** The clock that everything in this runtime goes by: nanoseconds, above 0. */
-    abstract long nanotime();
+    long nanotime() {
+        return Time.nanotime();
+    }
 
     /** What the clock on the wall says in this runtime. */
-    abstract Instant walltime();
+    Instant walltime() {
+        return Time.walltime();
+    }
 
     /**
      * Waits until {@code done}, or for {@code nanos}, and says whether it is: {@link Time#await},
      * by this runtime's clock.
      */
-    abstract boolean await(BooleanSupplier done, long nanos);
+    boolean await(BooleanSupplier done, long nanos) {
+        return Time.await(done, nanos);
+    }
 
     /**
      * For the poller: its clock, which saves those who park a look at theirs; 0 while it may sleep.

@@ -1,18 +1,10 @@
 package org.gopark.internal.runtime;
 
-import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
-import static java.lang.invoke.MethodHandles.lookup;
-
 import java.lang.invoke.VarHandle;
-import java.time.Instant;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.gopark.internal.syscall.ChannelSockets;
-import org.gopark.internal.syscall.Sockets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,34 +17,21 @@ final class SchedGMP extends Sched {
     /** Beside one for each P: so many may be blocked, or be held by goroutines that do not park. */
     private static final int SPARE_MS = 256;
 
-    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final VarHandle LASTPOLL =
-            fieldVarHandle(lookup(), "lastpoll", VarHandle.class, SchedGMP.class, long.class);
-
     final int gomaxprocs;
     final P[] allp;
     final int[] coprimes; // to gomaxprocs: strides that visit every P
     final GlobRunq runq = new GlobRunq();
     final Idle idle;
+    final Lastpoll lastpoll = new Lastpoll(this);
+    final Shutdown shutdown;
     final Sysmon sysmon;
     final Stalls stalls = new Stalls();
 
     private final Supplier<Netpoll> newNetpoll;
-    private volatile @Nullable Netpoll netpoll;
-
-    // An M waits for the network, or, before there is one, on the note: then lastpoll is 0.
-    private long lastpoll = 1; // else when one did; VarHandle LASTPOLL
-    private volatile long pollUntil; // until when it waits; 0 for ever, or not known yet
-    final Note pollNote = new Note(this);
-    private volatile boolean onNote;
-
     private final RuntimeSema blockingSlots = new RuntimeSema(Errands.MAX_BLOCKING);
     private final Errands errands = new Errands(blockingSlots);
     private final RuntimeSema startLock = new RuntimeSema(1);
     private volatile @Nullable Thread sysmonThread; // written under startLock
-    private volatile boolean stopped;
-    private final TimerThreads[] leftTimers; // used when it has stopped
 
     private final AtomicLong steals = new AtomicLong();
     private final AtomicLong handoffs = new AtomicLong();
@@ -62,16 +41,15 @@ final class SchedGMP extends Sched {
         this.gomaxprocs = gomaxprocs;
         this.newNetpoll = newNetpoll;
         this.allp = new P[gomaxprocs];
-        this.leftTimers = new TimerThreads[gomaxprocs];
         for (int i = 0; i < gomaxprocs; i++) {
             allp[i] = new P(i, runq);
-            leftTimers[i] = new TimerThreads(this, allp[i].timers);
         }
         this.coprimes =
                 IntStream.rangeClosed(1, gomaxprocs).filter(i -> gcd(i, gomaxprocs) == 1).toArray();
         int maxmcount = gomaxprocs + SPARE_MS;
         this.idle = new Idle(this, allp, maxmcount);
         this.sysmon = new Sysmon(this, maxmcount);
+        this.shutdown = new Shutdown(this);
     }
 
     private static int gcd(int a, int b) {
@@ -123,9 +101,9 @@ final class SchedGMP extends Sched {
     private void submit(Runnable task) {
         stampReady(task);
         runq.globrunqput(task);
-        VarHandle.fullFence(); // pairs with M#waitForWork: queued; now look who is idle
-        if (stopped) { // pairs with #lastWords
-            drainGlobal();
+        VarHandle.fullFence(); // pairs with FindRunnable#waitForWork: queued; now look who is idle
+        if (hasStopped()) { // pairs with Shutdown
+            shutdown.drainGlobal();
         } else {
             idle.wakep();
         }
@@ -148,11 +126,6 @@ final class SchedGMP extends Sched {
         Thread.yield();
     }
 
-    @Override
-    void awaitEnd(Thread t) {
-        join(t);
-    }
-
     /** Whether anybody waits globally, or more than {@code backlog} in the queue of some P. */
     boolean hasWork(int backlog) {
         if (!runq.isEmpty()) {
@@ -166,6 +139,17 @@ final class SchedGMP extends Sched {
         return false;
     }
 
+    /** The M that runs {@code gp}, or null; may be out of date. */
+    @SuppressWarnings("ReferenceEquality") // the very goroutine
+    @Nullable M mOf(G gp) {
+        for (M m : sysmon.allm()) {
+            if (m.running() == gp) {
+                return m;
+            }
+        }
+        return null;
+    }
+
     void stolen() {
         steals.getAndIncrement();
     }
@@ -175,9 +159,9 @@ final class SchedGMP extends Sched {
      * comes; the next time there is another, if there are not as many as Ps and one that waits.
      */
     void needm() {
-        boolean polling = isPolling();
+        boolean polling = lastpoll.isPolling();
         if (polling) {
-            netpollBreak();
+            lastpoll.netpollBreak();
         }
         if (!polling || sysmon.mcount() <= gomaxprocs) {
             sysmon.needm();
@@ -197,21 +181,28 @@ final class SchedGMP extends Sched {
             return task.call();
         }
         G gp = M.curg();
-        if (gp == null || gp.insyscall) {
+        if (gp == null) {
             return errands.run(task); // a virtual thread of another scheduler, or no goroutine
         }
+        if (gp.insyscall) {
+            return syscall(task); // it has its slot: a second one each, and all could wait for all
+        }
         blockingSlots.semacquire();
+        gp.insyscall = true;
         try {
-            gp.insyscall = true;
-            entersyscallblock();
-            try {
-                return task.call();
-            } finally {
-                exitsyscall();
-                gp.insyscall = false;
-            }
+            return syscall(task);
         } finally {
+            gp.insyscall = false;
             blockingSlots.semrelease();
+        }
+    }
+
+    private <T> T syscall(Callable<T> task) throws Exception {
+        entersyscallblock();
+        try {
+            return task.call();
+        } finally {
+            exitsyscall();
         }
     }
 
@@ -236,7 +227,7 @@ final class SchedGMP extends Sched {
      */
     private void exitsyscall() {
         M m = m(); // another one, if the task has parked
-        if (m == null || stopped) {
+        if (m == null || hasStopped()) {
             return;
         }
         P p = m.p;
@@ -262,84 +253,9 @@ final class SchedGMP extends Sched {
     }
 
     @Override
-    Sockets sockets() {
-        return ChannelSockets.SOCKETS;
-    }
-
-    /** The M that waits for timers alone waits for both now. */
-    @Override
     void startNetpoll(Netpoll netpoll) {
         start();
-        this.netpoll = netpoll; // pairs with #announceNote
-        if (onNote) {
-            pollNote.wakeup();
-        }
-    }
-
-    Netpoll poller() {
-        Netpoll np = netpoll;
-        if (np == null) {
-            throw new IllegalStateException("netpoll is not initialised");
-        }
-        return np;
-    }
-
-    /** Whether the network should be asked: somebody waits for it, and nobody asks. */
-    boolean wantsNetpoll() {
-        Netpoll np = netpoll;
-        return np != null && !isPolling() && (netpollWaiters() > 0 || np.hasPending());
-    }
-
-    /** Whether an M waits for the network. */
-    boolean isPolling() {
-        return (long) LASTPOLL.getVolatile(this) == 0;
-    }
-
-    /** For an M without work: whether it is the one to wait for the network. */
-    boolean electPoller() {
-        return (long) LASTPOLL.getAndSet(this, 0L) != 0;
-    }
-
-    /** For sysmon: whether nobody has asked for so long that it should. */
-    boolean claimPoll(long now) {
-        long last = (long) LASTPOLL.getVolatile(this);
-        boolean late = last != 0 && now - last >= (idle.npidle() > 0 ? 1 : 10) * Sysmon.TICK_NANOS;
-        return late && LASTPOLL.compareAndSet(this, last, now);
-    }
-
-    /** It waits until {@code when}, or for ever if that is 0. */
-    void pollUntil(long when) {
-        pollUntil = when;
-    }
-
-    void pollerDone() {
-        pollUntil = 0;
-        LASTPOLL.setVolatile(this, nanotime());
-    }
-
-    /** The poller is about to sleep on the note, since there is no netpoll; false if there is. */
-    boolean announceNote() {
-        onNote = true; // pairs with #startNetpoll and #netpollBreak: announced; now look
-        if (netpoll == null) {
-            return true;
-        }
-        onNote = false;
-        return false;
-    }
-
-    void noteDone() {
-        onNote = false;
-    }
-
-    /** Makes the M that waits for the network, or the next one, come back soon. */
-    private void netpollBreak() {
-        Netpoll np = netpoll;
-        if (np != null) {
-            np.netpollBreak();
-        }
-        if (onNote) {
-            pollNote.wakeup();
-        }
+        lastpoll.setNetpoll(netpoll);
     }
 
     // ---- timers ----
@@ -365,8 +281,8 @@ final class SchedGMP extends Sched {
         if (!isStopping()) {
             start();
         }
-        if (stopped) { // pairs with #lastWords: in the heap; now look whether anybody runs it
-            startLeftTimers();
+        if (hasStopped()) { // pairs with Shutdown: in the heap; now look whether anybody runs it
+            shutdown.startTimers();
         }
     }
 
@@ -378,30 +294,18 @@ final class SchedGMP extends Sched {
      */
     @Override
     void wakeNetPoller(long when) {
-        if (stopped) {
-            for (TimerThreads t : leftTimers) {
-                t.wake(when);
-            }
+        if (hasStopped()) {
+            shutdown.wakeTimers(when);
             return;
         }
         M m = m();
         if (m != null && m.hasP()) {
             return;
         }
-        if (isPolling()) {
-            breakPollerFor(when);
+        if (lastpoll.isPolling()) {
+            lastpoll.breakFor(when);
         } else {
             idle.wakep();
-        }
-    }
-
-    /** A timer is due at {@code when}, or 0: the M that waits for longer comes back. */
-    void breakPollerFor(long when) {
-        if (when != 0 && isPolling()) {
-            long until = pollUntil;
-            if (until == 0 || until > when) {
-                netpollBreak();
-            }
         }
     }
 
@@ -436,25 +340,10 @@ final class SchedGMP extends Sched {
         }
     }
 
-    @Override
-    long nanotime() {
-        return Time.nanotime();
-    }
-
-    @Override
-    Instant walltime() {
-        return Time.walltime();
-    }
-
-    @Override
-    boolean await(BooleanSupplier done, long nanos) {
-        return Time.await(done, nanos);
-    }
-
     // ---- the end ----
 
     boolean hasStopped() {
-        return stopped;
+        return shutdown.hasStopped();
     }
 
     @Override
@@ -470,73 +359,6 @@ final class SchedGMP extends Sched {
         if (t != null && t != Thread.currentThread()) {
             sysmon.wakeup();
             join(t);
-        }
-    }
-
-    /**
-     * The last act, by sysmon: from here on the JDK's scheduler runs what is left. Every P is taken
-     * from its M, or found idle, and its queue emptied; an M that was in the middle of something
-     * empties its own.
-     */
-    void lastWords() {
-        stopped = true;
-        idle.wakeAll();
-        netpollBreak();
-        for (P p : allp) {
-            if (Time.await(() -> take(p), STOP_NANOS)) {
-                drain(p);
-            }
-        }
-        drainGlobal(); // pairs with #submit: stopped; now look what was queued before
-        startLeftTimers();
-        if (death() != null) {
-            evict();
-        }
-        Netpoll np = netpoll;
-        if (np != null) {
-            np.shutdown();
-            netpollEnded();
-        }
-    }
-
-    /** Takes {@code p} for ever, unless its M is about to give it up. */
-    private boolean take(P p) {
-        int m = p.m();
-        return m == 0 ? idle.remove(p) : p.retake(m);
-    }
-
-    /** Empties the queue of a P, by who has it. */
-    void drain(P p) {
-        Runnable task;
-        while ((task = p.runq.runnextget()) != null || (task = p.runq.runqget()) != null) {
-            forward(task);
-        }
-    }
-
-    private void drainGlobal() {
-        for (; ; ) {
-            idle.lock();
-            Runnable task = runq.globrunqget();
-            idle.unlock();
-            if (task == null) {
-                return;
-            }
-            forward(task);
-        }
-    }
-
-    private static void forward(Runnable task) {
-        Runnable cont = task instanceof G gp ? gp.continuation() : task;
-        if (cont != null) {
-            VirtualThreads.defaultScheduler().execute(cont);
-        }
-    }
-
-    private void startLeftTimers() {
-        for (int i = 0; i < gomaxprocs; i++) {
-            if (allp[i].timers.wakeTime() != 0) {
-                leftTimers[i].start();
-            }
         }
     }
 

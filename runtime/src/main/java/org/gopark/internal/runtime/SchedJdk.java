@@ -1,11 +1,7 @@
 package org.gopark.internal.runtime;
 
-import java.time.Instant;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.gopark.internal.syscall.ChannelSockets;
-import org.gopark.internal.syscall.Sockets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,33 +26,8 @@ final class SchedJdk extends Sched {
     }
 
     @Override
-    void awaitEnd(Thread t) {
-        join(t);
-    }
-
-    @Override
     Netpoll newNetpoll() {
         return newNetpoll.get();
-    }
-
-    @Override
-    Sockets sockets() {
-        return ChannelSockets.SOCKETS;
-    }
-
-    @Override
-    long nanotime() {
-        return Time.nanotime();
-    }
-
-    @Override
-    Instant walltime() {
-        return Time.walltime();
-    }
-
-    @Override
-    boolean await(BooleanSupplier done, long nanos) {
-        return Time.await(done, nanos);
     }
 
     /**

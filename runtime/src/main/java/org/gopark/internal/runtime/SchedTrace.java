@@ -102,7 +102,7 @@ final class SchedTrace {
             return b.append(" ]\n").toString();
         }
         b.append(" pollwaiters=").append(s.netpollWaiters());
-        b.append(" polling=").append(s.isPolling()).append('\n');
+        b.append(" polling=").append(s.lastpoll.isPolling()).append('\n');
         for (P p : s.allp) {
             b.append("  P").append(p.id).append(": status=").append(p.m() == 0 ? 0 : 1);
             b.append(" schedtick=").append(Integer.toUnsignedString(p.schedtick()));
@@ -137,13 +137,7 @@ final class SchedTrace {
     }
 
     private static String mOf(G gp) {
-        if (gp.sched instanceof SchedGMP s) {
-            for (M m : s.sysmon.allm()) {
-                if (m.running() == gp) {
-                    return Integer.toString(m.id);
-                }
-            }
-        }
-        return "nil";
+        M m = gp.sched instanceof SchedGMP s ? s.mOf(gp) : null;
+        return m == null ? "nil" : Integer.toString(m.id);
     }
 }

@@ -1,6 +1,5 @@
 package org.gopark.internal.runtime;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +113,7 @@ final class Sysmon implements Runnable {
             sched.die(e);
         } finally {
             sched.netpollClock(0);
-            sched.lastWords();
+            sched.shutdown.stop();
         }
     }
 
@@ -177,14 +176,11 @@ final class Sysmon implements Runnable {
 
     /** Nobody waits for the network, and nobody has asked it lately. */
     private void pollNetwork(long now) {
-        if (!sched.wantsNetpoll() || !sched.claimPoll(now)) {
+        long patience = idle.npidle() > 0 ? TICK_NANOS : SLOW_TICK_NANOS;
+        if (!sched.lastpoll.wantsNetpoll() || !sched.lastpoll.claimPoll(now, patience)) {
             return;
         }
-        try {
-            sched.poller().netpoll(0, netpolled);
-        } catch (IOException e) {
-            sched.die(e);
-        }
+        sched.lastpoll.netpoll(0, netpolled);
         Proc.injectglist(sched, netpolled);
     }
 
@@ -213,7 +209,8 @@ final class Sysmon implements Runnable {
         }
         int m = p.m();
         boolean holds = m != 0 && now - s.runwhen >= FORCE_PREEMPT_NANOS && s.looks >= 2;
-        if (holds && (idle.npidle() == 0 || !p.runq.runqempty()) && p.retake(m)) {
+        boolean wanted = idle.npidle() == 0 || !p.runq.runqempty();
+        if (holds && wanted && p.runtick() == runtick && p.retake(m)) {
             idle.handoffp(p); // first; then there is time to tell
             sched.stalls.taken(allm[m - 1], now - s.runwhen);
         }
@@ -234,7 +231,7 @@ final class Sysmon implements Runnable {
             refuse("all " + mcount + " threads are blocked", null);
             return;
         }
-        P p = sched.isPolling() ? null : idle.pidleget();
+        P p = sched.lastpoll.isPolling() ? null : idle.pidleget();
         if (p == null && mcount > sched.gomaxprocs) {
             return;
         }

@@ -168,8 +168,7 @@ final class Traceback {
         String status;
         switch (t.getState()) {
             case NEW -> status = G.statusName(G.IDLE);
-            case RUNNABLE ->
-                    status = G.statusName(t == Thread.currentThread() ? G.RUNNING : G.RUNNABLE);
+            case RUNNABLE -> status = runnable(gp, t);
             case BLOCKED -> status = "blocked";
             case WAITING -> status = "waiting";
             case TIMED_WAITING -> status = "timed waiting";
@@ -178,6 +177,17 @@ final class Traceback {
             }
         }
         return goroutine(gp, t, status, null, null, List.of(t.getStackTrace()));
+    }
+
+    /** Who runs, and who waits for its turn: only our own scheduler can tell of others. */
+    private static String runnable(G gp, Thread t) {
+        if (gp.insyscall) {
+            return "syscall";
+        }
+        boolean runs =
+                t == Thread.currentThread()
+                        || (gp.sched instanceof SchedGMP s && s.mOf(gp) != null);
+        return G.statusName(runs ? G.RUNNING : G.RUNNABLE);
     }
 
     private static Goroutine goroutine(

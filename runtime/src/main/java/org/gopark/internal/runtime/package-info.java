@@ -6,7 +6,8 @@
  * end; {@link org.gopark.internal.runtime.PollDesc}, the protocol on top of it; {@code Proc} and
  * {@code G}, which park and ready; {@code NetpollSelector} and {@code NetpollThread}, the back end
  * that needs no flags; {@code Sched}, which holds them together and ends them. Then the scheduler
- * like Go's, {@code SchedGMP}: {@code M.findRunnable}, {@code Idle}, {@code P}, {@code Sysmon}.
+ * like Go's, {@code SchedGMP}: {@code M}, {@code FindRunnable}, {@code Idle}, {@code Lastpoll},
+ * {@code P}, {@code Sysmon}.
  *
  * <p>The path of a read that has to wait:
  *
@@ -44,10 +45,10 @@
  *   <tr><td>Proc, GList, TemplateThread</td><td>runtime/proc.go</td></tr>
  *   <tr><td>Sched, SchedJdk, G, WaitReason, Wait</td><td>runtime/runtime2.go</td></tr>
  *   <tr><td>Coroutine, ThreadCoroutine</td><td>runtime/coro.go</td></tr>
- *   <tr><td>SchedGMP, M, P, Runq, GlobRunq, Idle</td><td>runtime/proc.go, runtime/runtime2.go</td></tr>
+ *   <tr><td>SchedGMP, M, FindRunnable, P, Runq, GlobRunq, Idle, Lastpoll</td><td>runtime/proc.go, runtime/runtime2.go</td></tr>
  *   <tr><td>Sysmon, Stalls, SchedTrace, Latencies</td><td>runtime/proc.go, runtime/metrics.go</td></tr>
  *   <tr><td>Note</td><td>runtime/lock_futex.go</td></tr>
- *   <tr><td>VirtualThreads, Errands</td><td>none</td></tr>
+ *   <tr><td>VirtualThreads, Errands, Shutdown</td><td>none</td></tr>
  *   <tr><td>RuntimeSema</td><td>runtime/sema.go</td></tr>
  *   <tr><td>Mutex</td><td>runtime/lock_spinbit.go, in spirit</td></tr>
  *   <tr><td>Timer, Timers</td><td>runtime/time.go</td></tr>

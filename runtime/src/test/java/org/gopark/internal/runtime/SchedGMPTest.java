@@ -153,7 +153,6 @@ final class SchedGMPTest {
         assertThat(order).containsExactly("first", "main");
     }
 
-    /** Go: runtime/proc_test.go TestStopTheWorldDeadlock, in spirit: nothing is left lying */
     @Test
     void allWorkIsFoundWhereverItLies() throws Exception {
         for (int maxprocs : new int[] {1, 2, 8}) {
@@ -195,7 +194,7 @@ final class SchedGMPTest {
         busy.forEach(SchedGMPTest::join);
     }
 
-    /** Go: runtime/proc_test.go TestNumGoroutine, TestGCFairness, in spirit */
+    /** Go: runtime/proc_test.go TestNumGoroutine, in spirit */
     @Test
     void goroutinesAreCounted() {
         SchedGMP s = sched(2);
@@ -427,7 +426,6 @@ final class SchedGMPTest {
     void moreCallsThatBlockThanThereAreThreadsFor() throws Exception {
         SchedGMP s = sched(2);
         int n = 400;
-        CountDownLatch let = new CountDownLatch(1);
         AtomicInteger inside = new AtomicInteger();
         List<Thread> all = new ArrayList<>();
         AtomicBoolean open = new AtomicBoolean();
@@ -449,7 +447,6 @@ final class SchedGMPTest {
         TestSched.await("as many as may", () -> inside.get() == Errands.MAX_BLOCKING);
         join(Proc.newproc(s, () -> {}));
         open.set(true);
-        let.countDown();
         all.forEach(SchedGMPTest::join);
         assertThat(inside).hasValue(n);
     }
@@ -470,6 +467,64 @@ final class SchedGMPTest {
                                                 return blocking(s, () -> 1);
                                             })));
         }
+    }
+
+    /** Each holds one place, and would wait for a second one for ever. */
+    @Test
+    void callsThatBlockInsideCallsThatBlock() {
+        SchedGMP s = sched(2);
+        CountDownLatch all = new CountDownLatch(Errands.MAX_BLOCKING);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Errands.MAX_BLOCKING; i++) {
+            threads.add(
+                    Proc.newproc(
+                            s,
+                            () ->
+                                    blocking(
+                                            s,
+                                            () -> {
+                                                all.countDown();
+                                                all.await();
+                                                return blocking(s, () -> 1);
+                                            })));
+        }
+        threads.forEach(SchedGMPTest::join);
+    }
+
+    @Test
+    void aDumpTellsWhoRunsWhoBlocksAndWhoWaitsForATurn() {
+        SchedGMP s = sched(1);
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread blocks =
+                Proc.newproc(
+                        s,
+                        () ->
+                                blocking(
+                                        s,
+                                        () -> {
+                                            hog(stop);
+                                            return 0;
+                                        }));
+        TestSched.await("it blocks", () -> statuses(s).equals(List.of("syscall")));
+        Thread runs = Proc.newproc(s, () -> hog(stop));
+        TestSched.await("it runs", () -> statuses(s).equals(List.of("running", "syscall")));
+        String trace = SchedTrace.text(s, 1, true);
+        assertThat(trace).startsWith("SCHED 1ms: gomaxprocs=1 idleprocs=0 threads=");
+        assertThat(trace).containsPattern("  P0: status=1 schedtick=\\d+ m=\\d+ runqsize=0 ");
+        assertThat(trace).containsPattern("  M\\d+: p=0 curg=\\d+\n");
+        assertThat(SchedTrace.text(s, 1, false))
+                .matches(
+                        "SCHED 1ms: gomaxprocs=1 idleprocs=0 threads=\\d+ spinningthreads=0"
+                                + " needspinning=0 idlethreads=\\d+ runqueue=0 \\[ 0 \\]"
+                                + " schedticks=\\[ \\d+ \\]\n");
+        stop.set(true);
+        join(blocks);
+        join(runs);
+        assertThat(statuses(s)).isEmpty();
+    }
+
+    private static List<String> statuses(SchedGMP s) {
+        return Traceback.take(s).stream().map(g -> g.status()).sorted().toList();
     }
 
     // ---- threads that inherit the scheduler ----

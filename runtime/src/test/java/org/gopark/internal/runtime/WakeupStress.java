@@ -140,7 +140,7 @@ public class WakeupStress {
 
         boolean arm() {
             timer.modify(Time.MAX_WHEN, 0);
-            return s.isPolling();
+            return s.lastpoll.isPolling();
         }
     }
 
@@ -159,7 +159,7 @@ public class WakeupStress {
 
         @Actor
         public void poller(ZZ_Result r) {
-            s.electPoller();
+            s.lastpoll.elect();
             r.r2 = s.earliestTimer() != 0;
         }
     }
@@ -183,7 +183,7 @@ public class WakeupStress {
             for (int i = 0; i < 50; i++) {
                 Thread.onSpinWait(); // a modify takes longer than a swap
             }
-            s.electPoller();
+            s.lastpoll.elect();
         }
     }
 
@@ -199,12 +199,12 @@ public class WakeupStress {
 
         @Actor
         public void first(ZZ_Result r) {
-            r.r1 = s.electPoller();
+            r.r1 = s.lastpoll.elect();
         }
 
         @Actor
         public void second(ZZ_Result r) {
-            r.r2 = s.electPoller();
+            r.r2 = s.lastpoll.elect();
         }
     }
 
@@ -218,9 +218,9 @@ public class WakeupStress {
         final SchedGMP s = new SchedGMP(2, NetpollSelector::new, PollDesc::new);
 
         private boolean elect() {
-            boolean free = !s.isPolling();
+            boolean free = !s.lastpoll.isPolling();
             if (free) {
-                s.electPoller();
+                s.lastpoll.elect();
             }
             return free;
         }
