@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.gopark.internal.syscall.SyscallError;
 import org.gopark.internal.syscall.Sysfd;
 import org.gopark.internal.syscall.SysfdChannel;
-import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,9 +92,8 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     private final AtomicInteger pollLock = new AtomicInteger(); // 1: somebody polls
     private final AtomicInteger wakeSig = new AtomicInteger();
-    private final AtomicInteger pending = new AtomicInteger(); // key operations no select has seen
     private final NetpollClosers closers = new NetpollClosers();
-    private final @Nullable MpscUnboundedVarHandleArrayQueue<KeyOp> changes; // null: made at once
+    private final NetpollChanges changes;
 
     /** Whoever is readied has read before the same poller polls again; another M may be faster. */
     private final int unreadPolls;
@@ -121,7 +119,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     /** For Ms as pollers, if {@code ms}. */
     NetpollSelector(boolean ms) {
-        changes = ms ? new MpscUnboundedVarHandleArrayQueue<>(64) : null;
+        changes = new NetpollChanges(ms);
         unreadPolls = ms ? 8 : 1;
     }
 
@@ -142,47 +140,18 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         return s;
     }
 
-    /** What changes the selector. */
-    @FunctionalInterface
-    private interface KeyOp {
-        void run() throws IOException;
-    }
-
     /** The next select begins with {@code op}; a select in progress makes way for it. */
-    private void change(PollDesc pd, KeyOp op) throws IOException {
-        if (changes != null && isQueued(pd)) {
-            changes.offer(op);
-        } else {
-            op.run();
-        }
+    private void change(PollDesc pd, NetpollChanges.KeyOp op) throws IOException {
+        changes.make(pd, op);
         wake();
     }
 
-    /** A thread that is not virtual may do it itself, but not before what is queued for the key. */
-    private boolean isQueued(PollDesc pd) {
-        return changes != null
-                && (Thread.currentThread().isVirtual() || !(pd.key instanceof SelectionKey));
-    }
-
     /** {@link #change}, of a key that may be going away: then whoever waits is readied by that. */
-    private void changeIfValid(PollDesc pd, KeyOp op) {
+    private void changeIfValid(PollDesc pd, NetpollChanges.KeyOp op) {
         try {
             change(pd, op);
         } catch (CancelledKeyException | IOException e) {
             // The runtime stops: it has evicted, or will.
-        }
-    }
-
-    private void makeChanges() {
-        if (changes == null) {
-            return;
-        }
-        for (KeyOp op; (op = changes.relaxedPoll()) != null; ) {
-            try {
-                op.run();
-            } catch (CancelledKeyException | ClosedSelectorException | IOException e) {
-                // As above. Nobody closes a channel before it has its key, but a runtime's end.
-            }
         }
     }
 
@@ -191,21 +160,10 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         if (!(pd.fd instanceof SysfdChannel fd)) {
             throw new IOException("the selector polls channels only");
         }
-        SelectableChannel channel = fd.channel();
-        pd.key = channel; // until the key is there
+        pd.key = fd.channel(); // until the key is there
         boolean registered = false;
         try {
-            change(
-                    pd,
-                    () -> {
-                        // A socket whose connect is under way is armed for OP_CONNECT by its
-                        // dialler and
-                        // for nothing else: OP_WRITE would make the selector spin, OP_READ comes
-                        // with the
-                        // first read.
-                        int ops = fd.isConnecting() ? 0 : channel.validOps() & READ_OPS;
-                        pd.key = channel.register(selector(), ops, pd);
-                    });
+            change(pd, () -> register(pd, fd));
             registered = true;
         } catch (ClosedSelectorException e) {
             throw new IOException("the runtime is closed", e);
@@ -214,6 +172,14 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
                 pd.key = null;
             }
         }
+    }
+
+    private void register(PollDesc pd, SysfdChannel fd) throws IOException {
+        // A socket whose connect is under way is armed for OP_CONNECT by its dialler and for
+        // nothing else: OP_WRITE would make the selector spin, OP_READ comes with the first read.
+        SelectableChannel channel = fd.channel();
+        int ops = fd.isConnecting() ? 0 : channel.validOps() & READ_OPS;
+        pd.key = channel.register(selector(), ops, pd);
     }
 
     @Override
@@ -240,7 +206,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
             if (pd.key instanceof SelectionKey key && (key.interestOps() & op(key, mode)) != 0) {
                 return;
             }
-            if (isQueued(pd)) {
+            if (changes.isQueued(pd)) {
                 change(pd, () -> armNow(pd, mode));
             } else {
                 armNow(pd, mode); // not by way of an object: it is part of some steady states
@@ -281,7 +247,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     /** After a key operation: a poller that may be in its select has not seen it. */
     private void wake() {
-        pending.incrementAndGet();
+        changes.made();
         if (parked) {
             wakeups.incrementAndGet();
             selector().wakeup();
@@ -297,7 +263,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
 
     @Override
     public boolean hasPending() {
-        return pending.get() > 0 || !closers.isEmpty();
+        return changes.pending() > 0 || !closers.isEmpty();
     }
 
     @Override
@@ -312,16 +278,14 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
             }
             int before = list.size();
             toRun = list;
-            int seen = pending.get(); // before the select that takes them
+            int seen = changes.pending(); // before the select that takes them
             if (delay == 0) {
-                makeChanges();
+                changes.makeQueued();
                 selector().selectNow(this);
             } else {
                 block(delay);
             }
-            if (seen > 0) {
-                pending.getAndAdd(-seen);
-            }
+            changes.seen(seen);
             polled(list.size() - before);
             gone = closers.takeGone();
         } finally {
@@ -348,7 +312,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         Selector sel = selector();
         parked = true; // pairs with #wake
         try {
-            makeChanges();
+            changes.makeQueued();
             if (wakeSig.get() != 0 || !closers.isEmpty()) {
                 sel.selectNow(this);
             } else if (delay < 0) {
@@ -416,7 +380,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         // Pairs with #arm: the bit is clear; now look at rg again.
         if (!pd.isReady(Mode.READ)) {
             key.interestOpsOr(ops);
-            pending.incrementAndGet();
+            changes.made();
         }
     }
 
@@ -449,7 +413,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
             pollLock.set(0);
         }
         closers.stop(); // nobody waits any more,
-        makeChanges();
+        changes.makeQueued();
         closers.stop(); // but for those who were about to
     }
 

@@ -40,7 +40,7 @@
  *   <tr><th>here</th><th>Go</th></tr>
  *   <tr><td>RuntimePoll, PollDesc, PollInfo, PollCache, Mode, Netpoll</td><td>runtime/netpoll.go</td></tr>
  *   <tr><td>PollDeadline</td><td>runtime/netpoll.go poll_runtime_pollSetDeadline</td></tr>
- *   <tr><td>NetpollSelector, NetpollClosers</td><td>runtime/netpoll_solaris.go, in spirit</td></tr>
+ *   <tr><td>NetpollSelector, NetpollChanges, NetpollClosers</td><td>runtime/netpoll_solaris.go, in spirit</td></tr>
  *   <tr><td>NetpollThread</td><td>runtime/proc.go findRunnable, its last block</td></tr>
  *   <tr><td>Proc, GList, TemplateThread</td><td>runtime/proc.go</td></tr>
  *   <tr><td>Sched, SchedJdk, G, WaitReason, Wait</td><td>runtime/runtime2.go</td></tr>

@@ -21,7 +21,7 @@ final class HandSelector extends Selector {
     private static final VarHandle PARKED = field("parked", boolean.class);
     private static final VarHandle WAKE_SIG = field("wakeSig", AtomicInteger.class);
     private static final VarHandle CLOSERS = field("closers", NetpollClosers.class);
-    private static final VarHandle PENDING = field("pending", AtomicInteger.class);
+    private static final VarHandle CHANGES = field("changes", NetpollChanges.class);
 
     volatile boolean woken;
     volatile boolean nobodyElse; // those who could wake it have done what they do
@@ -61,8 +61,8 @@ final class HandSelector extends Selector {
         return (NetpollClosers) CLOSERS.get(np);
     }
 
-    static AtomicInteger pending(NetpollSelector np) {
-        return (AtomicInteger) PENDING.get(np);
+    static NetpollChanges changes(NetpollSelector np) {
+        return (NetpollChanges) CHANGES.get(np);
     }
 
     /** Says that {@code np} is in a select that puts what it readies on {@code list}. */

@@ -126,7 +126,7 @@ final class NetpollManyTest {
                     np.close(pd);
                     return null;
                 });
-        TestSched.await("queued", () -> HandSelector.pending(np).get() == 2);
+        TestSched.await("queued", () -> HandSelector.changes(np).pending() == 2);
         np.shutdown();
         TestSched.get(closer);
     }

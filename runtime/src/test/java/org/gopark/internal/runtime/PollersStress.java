@@ -188,7 +188,7 @@ public class PollersStress {
         @Actor
         public void poller() {
             poll(0);
-            HandSelector.pending(np).set(0);
+            HandSelector.changes(np).seen(HandSelector.changes(np).pending());
         }
 
         @Arbiter
