@@ -95,6 +95,8 @@ final class LeftBehindTest {
         List<String> command =
                 new ArrayList<>(
                         List.of(
+                                "env", // who runs in the background is deaf to it
+                                "--default-signal=INT",
                                 Fixture.java(),
                                 "-XX:+UseSerialGC",
                                 "-Dgopark.top=" + Fixture.benchmarks().getParent(),
