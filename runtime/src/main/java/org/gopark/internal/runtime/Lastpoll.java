@@ -39,9 +39,15 @@ final class Lastpoll {
     private static final VarHandle LASTPOLL =
             fieldVarHandle(lookup(), "lastpoll", VarHandle.class, Lastpoll.class, long.class);
 
+    /**
+     * What was readied has run after so many times the patience of sysmon, or it asks all the same.
+     */
+    private static final int UNREAD_PATIENCE = 10;
+
     private final SchedGMP sched;
     private volatile @Nullable Netpoll netpoll;
     private long lastpoll = 1; // VarHandle LASTPOLL
+    private volatile @Nullable G lastReadied; // by netpoll; null when it was seen to have run
     private volatile long pollUntil;
     private final Note note;
     private volatile boolean onNote;
@@ -74,11 +80,30 @@ final class Lastpoll {
         return (long) LASTPOLL.getVolatile(this) == 0;
     }
 
-    /** For sysmon: whether nobody has asked for so long that it should, and now does. */
+    /**
+     * For sysmon: whether nobody has asked for {@code patience} nanoseconds, so that it should, and
+     * now does.
+     *
+     * <p>Go: runtime/proc.go sysmon
+     *
+     * <p>Differs from Go: not before those have run whom the last poll found, up to ten times the
+     * patience. Whom another poll finds would run after them, and a selector would report all of
+     * them again that have not read yet.
+     */
     boolean claimPoll(long now, long patience) {
         long last = (long) LASTPOLL.getVolatile(this);
-        boolean late = last != 0 && now - last >= patience;
-        return late && LASTPOLL.compareAndSet(this, last, now);
+        if (last == 0 || now - last < patience) {
+            return false;
+        }
+        G gp = lastReadied;
+        if (gp != null) {
+            boolean waits = gp.readgstatus() == G.RUNNABLE;
+            if (waits && now - last < UNREAD_PATIENCE * patience) {
+                return false;
+            }
+            lastReadied = null;
+        }
+        return LASTPOLL.compareAndSet(this, last, now);
     }
 
     /** Asks the network, which there is; an error ends the runtime. */
@@ -91,6 +116,13 @@ final class Lastpoll {
             np.netpoll(delay, toRun);
         } catch (IOException e) {
             sched.die(e);
+        }
+        readied(toRun);
+    }
+
+    void readied(GList toRun) {
+        if (!toRun.isEmpty()) {
+            lastReadied = toRun.get(toRun.size() - 1);
         }
     }
 

@@ -210,7 +210,13 @@ final class M implements Runnable {
             return false;
         }
         if (pp.isScheduledBy(id)) { // a timer, or netpoll
-            put(pp, task, !inject);
+            stampSome(task);
+            if (inject) {
+                pp.runq.runqputbatch(task);
+            } else {
+                pp.runq.runqput(task, true);
+            }
+            wakeForBacklog(pp);
             return true;
         }
         if (!pp.enter(id)) {
@@ -222,7 +228,9 @@ final class M implements Runnable {
             if (own && gosched) {
                 sched.runq.globrunqput(task); // this M will be there soon enough
             } else {
-                put(pp, task, !own);
+                stampSome(task);
+                pp.runq.runqput(task, !own);
+                wakeForBacklog(pp);
             }
         } finally {
             pp.leave(id);
@@ -230,11 +238,14 @@ final class M implements Runnable {
         return true;
     }
 
-    private void put(P pp, Runnable task, boolean next) {
+    private void stampSome(Runnable task) {
         if (cheaprandn(SAMPLING) == 0) {
             sched.stampReady(task);
         }
-        pp.runq.runqput(task, next);
+    }
+
+    /** Another M is woken if that pays. */
+    private void wakeForBacklog(P pp) {
         if (idle.wantsWork() && pp.runq.size() > BACKLOG) {
             idle.wakep();
         }

@@ -96,6 +96,24 @@ class Runq {
     }
 
     /**
+     * Queues one of many at the end; if the ring is full, in the global queue, so that they run in
+     * order.
+     *
+     * <p>Go: runtime/proc.go runqputbatch
+     *
+     * <p>Differs from Go: one by one, as the JDK submits them.
+     */
+    final void runqputbatch(Runnable gp) {
+        int t = tail;
+        if (t - (int) HEAD.getAcquire(this) < ring.length) {
+            ring[t & mask] = gp;
+            publish(t + 1);
+        } else {
+            globrunq.accept(gp);
+        }
+    }
+
+    /**
      * Gives half of a full ring, and {@code gp}, to the global queue; false if a thief was faster,
      * and there is room again.
      *

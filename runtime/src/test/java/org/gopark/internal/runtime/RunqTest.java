@@ -69,6 +69,16 @@ final class RunqTest {
     }
 
     @Test
+    void ofABatchWhatIsTooMuchGoesToTheGlobalQueueAndTheOrderStays() {
+        put(0, 10);
+        for (int i = 10; i < Runq.SIZE + 3; i++) {
+            q.runqputbatch(item(i));
+        }
+        assertThat(overflow).isEqualTo(items(Runq.SIZE, Runq.SIZE + 3));
+        assertThat(drain(q)).isEqualTo(items(0, Runq.SIZE));
+    }
+
+    @Test
     void theLastReadiedIsTheNextAndKicksTheOneBeforeToTheEnd() {
         put(0, 3);
         q.runqput(item(10), true);
