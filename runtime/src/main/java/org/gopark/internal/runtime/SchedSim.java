@@ -32,6 +32,8 @@ final class SchedSim extends Sched implements SimWorld {
     private static final int STEP_NANOS = 1000; // a step takes less
     private static final int AWAIT_NANOS = 500_000;
     private static final long FNV_PRIME = 0x100000001b3L;
+    private static final String FROM_OUTSIDE =
+            " waited for the clock on the wall, for a monitor, or for a thread from outside";
 
     private final long seed;
     private final Rand rand;
@@ -76,9 +78,9 @@ final class SchedSim extends Sched implements SimWorld {
                 violation =
                         "thread '"
                                 + Thread.currentThread().getName()
-                                + "' woke a goroutine: it waited for the clock on the wall, for a"
-                                + " monitor, or for a thread from outside, and the run cannot be"
-                                + " repeated";
+                                + "' woke a goroutine, which"
+                                + FROM_OUTSIDE
+                                + ", and the run cannot be repeated";
                 return;
             }
             runnable.add(new Ready(this, command));
@@ -204,6 +206,8 @@ final class SchedSim extends Sched implements SimWorld {
                 hint = "gopark: a goroutine waits for the clock on the wall; use Go.sleep\n";
             } else if (g.status().equals("blocked")) {
                 hint = "gopark: a goroutine waits for a monitor, which a simulation cannot see\n";
+            } else if (g.status().equals("runnable")) { // and not queued here: it is on its way
+                hint = "gopark: a goroutine" + FROM_OUTSIDE + "\n";
             }
         }
         return new DeadlockException(
