@@ -52,12 +52,6 @@ final class G implements Runnable, Executor {
     final ThreadCoroutine coro = new ThreadCoroutine();
     long threadId; // set before the thread starts; of a foreign G: its thread's
 
-    /**
-     * When it became runnable, below 0 if a P was idle then; 0 if that is not recorded. Written by
-     * who queues it, read by who runs it.
-     */
-    long readyAt;
-
     boolean startsLater; // not counted before it runs; set by who makes it
 
     Wait.@Nullable Sleep sleep; // made by its first sleep; confined to it

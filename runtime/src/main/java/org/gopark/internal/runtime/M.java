@@ -1,5 +1,9 @@
 package org.gopark.internal.runtime;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +19,8 @@ final class M implements Runnable {
     /** A backlog of so many is worth waking another M for. */
     static final int BACKLOG = 4;
 
-    /** How long it takes from runnable to running is recorded of one in so many. */
-    private static final int SAMPLING = 8; // Go: runtime/runtime2.go gTrackingPeriod
+    private static final VarHandle CURG =
+            fieldVarHandle(lookup(), "curg", VarHandle.class, M.class, G.class);
 
     final int id; // from 1
     final SchedGMP sched;
@@ -30,7 +34,7 @@ final class M implements Runnable {
     @Nullable P oldp; // which it had before a call that blocks
     final Note park;
 
-    private volatile @Nullable G curg; // the goroutine that it runs; null for a stranger's thread
+    private @Nullable G curg; // VarHandle CURG; what it runs; null: a stranger's thread
     boolean inject; // readies what netpoll has found
     private final FindRunnable search;
     private int rand;
@@ -58,13 +62,13 @@ final class M implements Runnable {
     /** The goroutine that calls, if an M runs it. Go: runtime/stubs.go getg */
     static @Nullable G curg() {
         M m = current();
-        G gp = m == null ? null : m.curg;
+        G gp = m == null ? null : m.running();
         return gp != null && gp.threadId == Thread.currentThread().threadId() ? gp : null;
     }
 
     /** The goroutine that it runs, or null; may be out of date. */
     @Nullable G running() {
-        return curg;
+        return (G) CURG.getAcquire(this);
     }
 
     /** Go: runtime/proc.go mstart */
@@ -135,16 +139,14 @@ final class M implements Runnable {
         P pp = owned();
         pp.tick(search.inheritsTime());
         gosched = false;
-        G gp = task instanceof G g ? g : null;
-        Runnable cont = gp == null ? task : gp.continuation();
+        Runnable next = task instanceof Stamped stamped ? recordLatency(pp, stamped) : task;
+        G gp = next instanceof G g ? g : null;
+        Runnable cont = gp == null ? next : gp.continuation();
         if (cont != null) { // null: it was queued twice, and has ended
-            if (gp != null && gp.readyAt != 0) {
-                recordLatency(pp, gp);
-            }
-            curg = gp;
+            CURG.setRelease(this, gp);
             pp.leave(id);
             cont.run();
-            curg = null;
+            CURG.setRelease(this, (G) null);
             P after = p; // not the same if it has been in Go.blocking
             if (after != null && !after.enter(id)) {
                 p = null;
@@ -152,20 +154,20 @@ final class M implements Runnable {
         }
     }
 
+    /** Gives what was stamped. */
+    private Runnable recordLatency(P pp, Stamped stamped) {
+        long took = sched.nanotime() - stamped.at;
+        pp.latencies.record(took);
+        if (stamped.beside) {
+            pp.latenciesWhileIdle.record(took);
+        }
+        return stamped.task;
+    }
+
     /** Whether it has a P, which may be taken at any moment. */
     boolean hasP() {
         P pp = p;
         return pp != null && pp.m() == id;
-    }
-
-    private void recordLatency(P pp, G gp) {
-        long at = gp.readyAt;
-        gp.readyAt = 0;
-        long took = sched.nanotime() - Math.abs(at);
-        pp.latencies.record(took);
-        if (at < 0) {
-            pp.latenciesWhileIdle.record(took);
-        }
     }
 
     private P owned() {
@@ -210,11 +212,11 @@ final class M implements Runnable {
             return false;
         }
         if (pp.isScheduledBy(id)) { // a timer, or netpoll
-            stampSome(task);
+            Runnable stamped = stampSome(task);
             if (inject) {
-                pp.runq.runqputbatch(task);
+                pp.runq.runqputbatch(stamped);
             } else {
-                pp.runq.runqput(task, true);
+                pp.runq.runqput(stamped, true);
             }
             wakeForBacklog(pp);
             return true;
@@ -228,8 +230,7 @@ final class M implements Runnable {
             if (own && gosched) {
                 sched.runq.globrunqput(task); // this M will be there soon enough
             } else {
-                stampSome(task);
-                pp.runq.runqput(task, !own);
+                pp.runq.runqput(stampSome(task), !own);
                 wakeForBacklog(pp);
             }
         } finally {
@@ -238,10 +239,8 @@ final class M implements Runnable {
         return true;
     }
 
-    private void stampSome(Runnable task) {
-        if (cheaprandn(SAMPLING) == 0) {
-            sched.stampReady(task);
-        }
+    private Runnable stampSome(Runnable task) {
+        return cheaprandn(SchedGMP.SAMPLING) == 0 ? sched.stamp(task) : task;
     }
 
     /** Another M is woken if that pays. */

@@ -17,6 +17,9 @@ final class SchedGMP extends Sched {
     /** Beside one for each P: so many may be blocked, or be held by goroutines that do not park. */
     private static final int SPARE_MS = 256;
 
+    /** How long it takes from runnable to running is recorded of one in so many. */
+    static final int SAMPLING = 8; // Go: runtime/runtime2.go gTrackingPeriod
+
     final int gomaxprocs;
     final P[] allp;
     final int[] coprimes; // to gomaxprocs: strides that visit every P
@@ -33,6 +36,7 @@ final class SchedGMP extends Sched {
     private final RuntimeSema startLock = new RuntimeSema(1);
     private volatile @Nullable Thread sysmonThread; // written under startLock
 
+    private int submits; // by any thread, and some may be lost
     private final AtomicLong steals = new AtomicLong();
     private final AtomicLong handoffs = new AtomicLong();
 
@@ -99,8 +103,8 @@ final class SchedGMP extends Sched {
 
     /** By a thread without a P. Go: runtime/proc.go injectglist */
     private void submit(Runnable task) {
-        stampReady(task);
-        runq.globrunqput(task);
+        submits++;
+        runq.globrunqput(submits % SAMPLING == 0 ? stamp(task) : task);
         VarHandle.fullFence(); // pairs with FindRunnable#waitForWork: queued; now look who is idle
         if (hasStopped()) { // pairs with Shutdown
             shutdown.drainGlobal();
@@ -109,12 +113,9 @@ final class SchedGMP extends Sched {
         }
     }
 
-    /** From here on {@code task} waits for an M. */
-    void stampReady(Runnable task) {
-        if (task instanceof G gp) {
-            long now = nanotime();
-            gp.readyAt = idle.npidle() > 0 ? -now : now;
-        }
+    /** {@code task}, which waits for an M from here on. */
+    Stamped stamp(Runnable task) {
+        return new Stamped(task, nanotime(), idle.npidle() > 0);
     }
 
     /** The caller yields to every other goroutine. Go: runtime/proc.go Gosched */

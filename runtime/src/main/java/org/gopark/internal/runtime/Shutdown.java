@@ -82,7 +82,8 @@ final class Shutdown {
             if (task == null) {
                 return;
             }
-            Runnable cont = task instanceof G gp ? gp.continuation() : task;
+            Runnable next = task instanceof Stamped stamped ? stamped.task : task;
+            Runnable cont = next instanceof G gp ? gp.continuation() : next;
             if (cont != null) {
                 VirtualThreads.defaultScheduler().execute(cont);
             }

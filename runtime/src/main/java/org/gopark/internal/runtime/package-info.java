@@ -46,7 +46,7 @@
  *   <tr><td>Sched, SchedJdk, G, WaitReason, Wait</td><td>runtime/runtime2.go</td></tr>
  *   <tr><td>Coroutine, ThreadCoroutine</td><td>runtime/coro.go</td></tr>
  *   <tr><td>SchedGMP, M, FindRunnable, P, Runq, GlobRunq, Idle, Lastpoll</td><td>runtime/proc.go, runtime/runtime2.go</td></tr>
- *   <tr><td>Sysmon, Stalls, SchedTrace, Latencies</td><td>runtime/proc.go, runtime/metrics.go</td></tr>
+ *   <tr><td>Sysmon, Stalls, SchedTrace, Stamped, Latencies</td><td>runtime/proc.go, runtime/metrics.go</td></tr>
  *   <tr><td>Note</td><td>runtime/lock_futex.go</td></tr>
  *   <tr><td>VirtualThreads, Errands, Shutdown</td><td>none</td></tr>
  *   <tr><td>RuntimeSema</td><td>runtime/sema.go</td></tr>
