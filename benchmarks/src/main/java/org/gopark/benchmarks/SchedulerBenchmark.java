@@ -40,6 +40,7 @@ public class SchedulerBenchmark {
 
     private static final int HOPS = 50_000;
     private static final int RING = 10_000;
+    private static final int WARM_UP = 200;
     private static final int STARTS = 10_000;
     private static final int FANS = 50;
     private static final int FAN_OUT = 100;
@@ -49,9 +50,9 @@ public class SchedulerBenchmark {
     public String scheduler;
 
     private @Nullable GoRuntime runtime; // null: the JDK's
-    private ThreadFactory threads;
+    private ThreadFactory factory;
     private final Seat[] ring = new Seat[RING];
-    private final Thread[] sitting = new Thread[RING];
+    private Thread[] sitting;
     private volatile CountDownLatch arrived = new CountDownLatch(1);
 
     /** Where a thread waits until it is passed a count. */
@@ -75,40 +76,61 @@ public class SchedulerBenchmark {
     }
 
     @Setup
-    public void open() {
+    public void open() throws InterruptedException {
         if (scheduler.equals("jdk")) {
-            threads = Thread.ofVirtual().factory();
+            factory = Thread.ofVirtual().factory();
         } else {
             runtime = GoRuntime.builder().scheduler(scheduler).build();
-            threads = runtime.threadFactory();
+            factory = runtime.threadFactory();
         }
-        sitDown();
+        // A frame that was made before its method was compiled stays interpreted for very long.
+        for (int i = 0; i < WARM_UP; i++) {
+            Seat[] few = new Seat[WARM_UP];
+            Thread[] them = sitDown(few);
+            pass(few, 4 * WARM_UP);
+            leave(few, them);
+        }
+        sitting = sitDown(ring);
     }
 
     @TearDown
     public void close() throws InterruptedException {
-        ring[0].pass(-1); // goes round, and everybody leaves
-        for (Thread t : sitting) {
-            t.join();
-        }
+        leave(ring, sitting);
         if (runtime != null) {
             runtime.close();
         }
     }
 
-    /** The ring: each passes on what it is passed, less one. */
-    private void sitDown() {
-        for (int i = 0; i < RING; i++) {
-            ring[i] = new Seat();
+    /** A ring: each passes on what it is passed, less one. */
+    private Thread[] sitDown(Seat[] seats) {
+        int n = seats.length;
+        for (int i = 0; i < n; i++) {
+            seats[i] = new Seat();
         }
-        for (int i = 0; i < RING; i++) {
-            Seat own = ring[i];
-            Seat next = ring[(i + 1) % RING];
-            sitting[i] = threads.newThread(() -> sit(own, next));
-            own.thread = sitting[i];
+        Thread[] threads = new Thread[n];
+        for (int i = 0; i < n; i++) {
+            Seat own = seats[i];
+            Seat next = seats[(i + 1) % n];
+            threads[i] = factory.newThread(() -> sit(own, next));
+            own.thread = threads[i];
         }
-        for (Thread t : sitting) {
+        for (Thread t : threads) {
             t.start();
+        }
+        return threads;
+    }
+
+    private void pass(Seat[] seats, int hops) throws InterruptedException {
+        CountDownLatch latch = new CountDownLatch(1);
+        arrived = latch;
+        seats[0].pass(hops);
+        latch.await();
+    }
+
+    private static void leave(Seat[] seats, Thread[] threads) throws InterruptedException {
+        seats[0].pass(-1); // goes round
+        for (Thread t : threads) {
+            t.join();
         }
     }
 
@@ -127,7 +149,7 @@ public class SchedulerBenchmark {
     }
 
     private void run(Runnable task) throws InterruptedException {
-        Thread t = threads.newThread(task);
+        Thread t = factory.newThread(task);
         t.start();
         t.join();
     }
@@ -140,7 +162,7 @@ public class SchedulerBenchmark {
         Seat pong = new Seat();
         run(() -> {
             ping.thread = Thread.currentThread();
-            pong.thread = threads.newThread(() -> play(pong, ping));
+            pong.thread = factory.newThread(() -> play(pong, ping));
             pong.thread.start();
             pong.pass(HOPS);
             play(ping, pong);
@@ -160,10 +182,7 @@ public class SchedulerBenchmark {
     @Benchmark
     @OperationsPerInvocation(HOPS)
     public void ring() throws InterruptedException {
-        CountDownLatch latch = new CountDownLatch(1);
-        arrived = latch;
-        ring[0].pass(HOPS);
-        latch.await();
+        pass(ring, HOPS);
     }
 
     /** A virtual thread starts others, which end at once. */
@@ -186,7 +205,7 @@ public class SchedulerBenchmark {
 
     private void start(int n, Runnable task) {
         for (int i = 0; i < n; i++) {
-            threads.newThread(task).start();
+            factory.newThread(task).start();
         }
     }
 
