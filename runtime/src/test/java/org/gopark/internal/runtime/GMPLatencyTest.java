@@ -13,24 +13,25 @@ import org.junit.jupiter.api.Test;
  * <p>Go: none; there every goroutine that is readied wakes a P.
  */
 final class GMPLatencyTest {
-    private static final int ROUNDS = 600;
-    private static final int WARM_UP = 100;
+    /** As long as the compilers work they take the processor of the idle P: more is better. */
+    private static final int ROUNDS = Integer.getInteger("gopark.rounds", 3000);
+
     private static final long WORK_NANOS = 8_000_000;
 
     /**
      * A goroutine starts another one and works on, for longer than the other may wait, again and
      * again: how long each has waited, in order.
      */
-    private static long[] waits(boolean sysmonLooks) {
+    private static long[] waits(int rounds, boolean sysmonLooks) {
         SchedGMP s = new SchedGMP(2, () -> new NetpollSelector(true), PollDesc::new);
         s.sysmon.looksForWork = sysmonLooks;
-        long[] waits = new long[ROUNDS];
+        long[] waits = new long[rounds];
         try {
             Sched.join(
                     Proc.newproc(
                             s,
                             () -> {
-                                for (int i = 0; i < ROUNDS; i++) {
+                                for (int i = 0; i < rounds; i++) {
                                     Thread.yield(); // a new time slice, and a P if it was taken
                                     while (s.idle.npidle() == 0 || s.idle.nmspinning() > 0) {
                                         Thread.onSpinWait(); // until nobody looks for work
@@ -49,7 +50,7 @@ final class GMPLatencyTest {
         } finally {
             s.close(TimeUnit.SECONDS.toNanos(10));
         }
-        long[] warm = Arrays.copyOfRange(waits, WARM_UP, ROUNDS);
+        long[] warm = Arrays.copyOfRange(waits, rounds / 3, rounds);
         Arrays.sort(warm);
         return warm;
     }
@@ -60,7 +61,7 @@ final class GMPLatencyTest {
 
     @Test
     void workWaitsForMillisecondsOnlyWhileAPIsIdle() {
-        long[] waits = waits(true);
+        long[] waits = waits(ROUNDS, true);
         System.out.printf(
                 "runnable beside an idle P: p50 %d us, p99 %d us, p99.9 %d us, maximum %d us%n",
                 quantile(waits, 0.5) / 1000,
@@ -74,6 +75,6 @@ final class GMPLatencyTest {
 
     @Test
     void withoutSysmonItWouldWaitForLonger() {
-        assertThat(quantile(waits(false), 0.5)).isGreaterThan(6_000_000);
+        assertThat(quantile(waits(300, false), 0.5)).isGreaterThan(6_000_000);
     }
 }
