@@ -44,7 +44,7 @@ public class SchedulerBenchmark {
     private static final int STARTS = 10_000;
     private static final int FANS = 50;
     private static final int FAN_OUT = 100;
-    private static final int WORK_TOKENS = 700; // some 2 us
+    private static final int WORK_TOKENS = 700; // some 1 us
 
     @Param({"jdk", "gmp"})
     public String scheduler;
