@@ -38,6 +38,8 @@ final class M implements Runnable {
     boolean inject; // readies what netpoll has found
     private final FindRunnable search;
     private int rand;
+    private final @Nullable Stamped[] stamps = new Stamped[16]; // to be used again
+    private int nstamps;
 
     M(SchedGMP sched, int id) {
         this.id = id;
@@ -154,14 +156,13 @@ final class M implements Runnable {
         }
     }
 
-    /** Gives what was stamped. */
-    private Runnable recordLatency(P pp, Stamped stamped) {
-        long took = sched.nanotime() - stamped.at;
-        pp.latencies.record(took);
-        if (stamped.beside) {
-            pp.latenciesWhileIdle.record(took);
+    /** What was stamped; the stamp may be used again. */
+    private @Nullable Runnable recordLatency(P pp, Stamped stamped) {
+        Runnable task = stamped.record(pp, sched);
+        if (nstamps < stamps.length) {
+            stamps[nstamps++] = stamped;
         }
-        return stamped.task;
+        return task;
     }
 
     /** Whether it has a P, which may be taken at any moment. */
@@ -240,7 +241,11 @@ final class M implements Runnable {
     }
 
     private Runnable stampSome(Runnable task) {
-        return cheaprandn(SchedGMP.SAMPLING) == 0 ? sched.stamp(task) : task;
+        if (cheaprandn(SchedGMP.SAMPLING) != 0) {
+            return task;
+        }
+        Stamped stamped = nstamps == 0 ? null : stamps[--nstamps];
+        return (stamped == null ? new Stamped() : stamped).stamp(task, sched);
     }
 
     /** Another M is woken if that pays. */

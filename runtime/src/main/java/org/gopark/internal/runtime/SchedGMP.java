@@ -104,18 +104,13 @@ final class SchedGMP extends Sched {
     /** By a thread without a P. Go: runtime/proc.go injectglist */
     private void submit(Runnable task) {
         submits++;
-        runq.globrunqput(submits % SAMPLING == 0 ? stamp(task) : task);
+        runq.globrunqput(submits % SAMPLING == 0 ? new Stamped().stamp(task, this) : task);
         VarHandle.fullFence(); // pairs with FindRunnable#waitForWork: queued; now look who is idle
         if (hasStopped()) { // pairs with Shutdown
             shutdown.drainGlobal();
         } else {
             idle.wakep();
         }
-    }
-
-    /** {@code task}, which waits for an M from here on. */
-    Stamped stamp(Runnable task) {
-        return new Stamped(task, nanotime(), idle.npidle() > 0);
     }
 
     /** The caller yields to every other goroutine. Go: runtime/proc.go Gosched */

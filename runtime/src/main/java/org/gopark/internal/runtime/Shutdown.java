@@ -82,7 +82,7 @@ final class Shutdown {
             if (task == null) {
                 return;
             }
-            Runnable next = task instanceof Stamped stamped ? stamped.task : task;
+            Runnable next = task instanceof Stamped stamped ? stamped.take() : task;
             Runnable cont = next instanceof G gp ? gp.continuation() : next;
             if (cont != null) {
                 VirtualThreads.defaultScheduler().execute(cont);
