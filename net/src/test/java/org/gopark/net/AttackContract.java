@@ -22,25 +22,9 @@ abstract class AttackContract extends NetContract {
     @Test
     void aLookupThatNobodyWaitsForIsNotBegun() throws Exception {
         CountDownLatch hang = new CountDownLatch(1);
-        AtomicInteger hanging = new AtomicInteger();
-        Resolver slow =
-                host -> {
-                    hanging.getAndIncrement();
-                    try {
-                        hang.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                    return List.of(InetAddress.ofLiteral("127.0.0.1"));
-                };
         try (TCPListener ln = Net.listen("tcp", "127.0.0.1:0")) {
             String address = "slow.test:" + ln.addr().port();
-            Dialer d = Dialer.DEFAULT.withResolver(slow);
-            List<Task<Void>> dials = new ArrayList<>();
-            for (int i = 0; i < SLOTS; i++) {
-                dials.add(go(() -> d.dial("tcp", address).close()));
-            }
-            await("every slot taken", () -> hanging.get() == SLOTS);
+            List<Task<Void>> dials = everyLookUpHangs(address, hang);
             AtomicInteger asked = new AtomicInteger();
             Resolver late =
                     host -> {
@@ -63,17 +47,47 @@ abstract class AttackContract extends NetContract {
         }
     }
 
+    /** As many dials as there may be look-ups, whose resolver hangs until {@code hang}. */
+    private List<Task<Void>> everyLookUpHangs(String address, CountDownLatch hang) {
+        AtomicInteger hanging = new AtomicInteger();
+        Resolver slow =
+                host -> {
+                    hanging.getAndIncrement();
+                    try {
+                        hang.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return List.of(InetAddress.ofLiteral("127.0.0.1"));
+                };
+        Dialer d = Dialer.DEFAULT.withResolver(slow);
+        List<Task<Void>> dials = new ArrayList<>();
+        for (int i = 0; i < SLOTS; i++) {
+            dials.add(go(() -> d.dial("tcp", address).close()));
+        }
+        await("every slot taken", () -> hanging.get() == SLOTS);
+        return dials;
+    }
+
     /** A raw wait error is no type that a caller can catch. */
     @Test
-    void anInterruptedResolveSaysSoInTheJdksOwnType() {
-        Task<TCPAddr> task =
-                go(() -> {
-                    Thread.currentThread().interrupt();
-                    return TCPAddr.resolve("tcp", "localhost:80");
-                });
-        InterruptedIOException e = task.failsWith(NetError.Interrupted.class);
-        assertThat(e).hasMessage("lookup tcp: interrupted");
-        assertThat(task.wasInterrupted()).isTrue();
+    void anInterruptedResolveSaysSoInTheJdksOwnType() throws Exception {
+        CountDownLatch hang = new CountDownLatch(1); // or the answer might come before the wait
+        try (TCPListener ln = Net.listen("tcp", "127.0.0.1:0")) {
+            List<Task<Void>> dials = everyLookUpHangs("slow.test:" + ln.addr().port(), hang);
+            Task<TCPAddr> task =
+                    go(() -> {
+                        Thread.currentThread().interrupt();
+                        return TCPAddr.resolve("tcp", "localhost:80");
+                    });
+            InterruptedIOException e = task.failsWith(NetError.Interrupted.class);
+            assertThat(e).hasMessage("lookup tcp: interrupted");
+            assertThat(task.wasInterrupted()).isTrue();
+            hang.countDown();
+            for (Task<Void> t : dials) {
+                t.get();
+            }
+        }
     }
 
     /** A stack that is too short or a heap that is full is no reason to lose a descriptor. */
