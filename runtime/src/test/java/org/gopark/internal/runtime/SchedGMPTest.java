@@ -2,6 +2,7 @@ package org.gopark.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -539,6 +541,60 @@ final class SchedGMPTest {
 
     private static List<String> statuses(SchedGMP s) {
         return Traceback.take(s).stream().map(g -> g.status()).sorted().toList();
+    }
+
+    /** One in eight is stamped, and the stamp is used again. */
+    @Test
+    void aHopAllocatesNothing() {
+        SchedGMP s = sched(1);
+        int hops = 200_000;
+        playBall(s, hops);
+        long before = allocatedByMs(s);
+        playBall(s, hops);
+        double perHop = (double) (allocatedByMs(s) - before) / hops;
+        assertThat(perHop).isBetween(0.0, 1.0);
+        long[] recorded = new long[Latencies.BUCKETS];
+        s.allp[0].latencies.addTo(recorded);
+        assertThat(LongStream.of(recorded).sum()).as("stamps").isGreaterThan(hops / 10);
+    }
+
+    /** Two goroutines ready one another, so often, and end. */
+    private static void playBall(SchedGMP s, int hops) {
+        AtomicInteger ball = new AtomicInteger();
+        Thread[] players = new Thread[2];
+        for (int i = 0; i < 2; i++) {
+            int me = i;
+            players[i] =
+                    Proc.unstarted(
+                            s,
+                            () -> {
+                                for (int n; (n = ball.get()) < hops; ) {
+                                    if (n % 2 == me) {
+                                        ball.setRelease(n + 1);
+                                        LockSupport.unpark(players[1 - me]);
+                                    } else {
+                                        LockSupport.park();
+                                    }
+                                }
+                                LockSupport.unpark(players[1 - me]);
+                            });
+        }
+        players[0].start(); // now that each knows the other
+        players[1].start();
+        join(players[0]);
+        join(players[1]);
+    }
+
+    private static long allocatedByMs(SchedGMP s) {
+        var bean = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (Thread t : Thread.getAllStackTraces().keySet()) {
+            M m = TemplateThread.carried(t);
+            if (m != null && m.sched == s) {
+                sum += bean.getThreadAllocatedBytes(t.threadId());
+            }
+        }
+        return sum;
     }
 
     // ---- threads that inherit the scheduler ----
