@@ -30,11 +30,14 @@ final class Lastpoll {
      *
      * pollUntil says until when it waits; 0 is for ever, or not known yet, and is broken in any case.
      *
-     * Before there is a netpoll it waits on a note:
+     * Before there is a netpoll it waits on a note. A wake-up of that, and a break of a poll, stay
+     * until somebody has waited there; so a break need not know how far the M has come, and if it
+     * chose the note just before there was a netpoll, who made that has broken both
+     * (runtime/spin/lastpoll.pml; for the look at the global queue handoff.pml):
      *
-     *   who waits:      onNote = true;     then look at netpoll: null means sleep on the note
-     *   who makes one:  netpoll set;       then look at onNote, and wake
-     *   who breaks:     looks at netpoll first and at onNote second, and breaks what it finds
+     *   who waits:      lastpoll = 0, looks;   then at netpoll: null means sleep on the note
+     *   who makes one:  netpoll set;           then wakes the note, and breaks the poll
+     *   who breaks:     what it came for;      then looks at netpoll: breaks that, or wakes the note
      */
     private static final VarHandle LASTPOLL =
             fieldVarHandle(lookup(), "lastpoll", VarHandle.class, Lastpoll.class, long.class);
@@ -50,7 +53,6 @@ final class Lastpoll {
     private volatile @Nullable G lastReadied; // by netpoll; null when it was seen to have run
     private volatile long pollUntil;
     private final Note note;
-    private volatile boolean onNote;
 
     Lastpoll(SchedGMP sched) {
         this.sched = sched;
@@ -60,9 +62,8 @@ final class Lastpoll {
     /** There is a network: the M that waits for timers alone waits for both now. */
     void setNetpoll(Netpoll np) {
         netpoll = np;
-        if (onNote) {
-            note.wakeup();
-        }
+        note.wakeup();
+        np.netpollBreak(); // of who has woken the note, and meant the M that was on its way here
     }
 
     @Nullable Netpoll netpollOrNull() {
@@ -153,12 +154,9 @@ final class Lastpoll {
             return;
         }
         Thread.interrupted(); // a select does not block while the status is set
-        onNote = true;
         if (netpoll == null) {
             note.sleepUntil(when == 0 ? Time.MAX_WHEN : when);
-            onNote = false;
         } else {
-            onNote = false;
             netpoll(delay, toRun);
         }
     }
@@ -166,11 +164,10 @@ final class Lastpoll {
     /** Makes the M that waits, or the next one, come back soon. Go: netpollBreak */
     void netpollBreak() {
         Netpoll np = netpoll;
-        if (np != null) {
-            np.netpollBreak();
-        }
-        if (onNote) {
+        if (np == null) {
             note.wakeup();
+        } else {
+            np.netpollBreak();
         }
     }
 

@@ -47,6 +47,8 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
      * to wait for one is its heir, so that an M that waits too waits for a goroutine, which may
      * have no M but this.
      *
+     * (runtime/spin/selector_many.pml has this and the next.)
+     *
      * Breaking. A wakeup that is eaten by a netpoll(0) must not be lost to the blocking one, or to
      * the next of those:
      *

@@ -13,6 +13,7 @@ final class Shutdown {
      * Sysmon ends it, once: sets stopped, then takes every P from its M, or finds it idle, and
      * empties its queue, then the global one. An M that is in the middle of something sees stopped
      * when it comes to its loop, empties its own queue, and gives the P up.
+     * (runtime/spin/shutdown.pml)
      *
      *   who has a task:   the task in the global queue;   then look at stopped, and empty the queue
      *   who arms:         the timer in its heap;          then look at stopped, and start a thread

@@ -2,6 +2,8 @@ package org.gopark.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** When sysmon asks the network. */
@@ -49,5 +51,35 @@ final class LastpollTest {
         readied();
         assertThat(lastpoll.claimPoll(9 * PATIENCE, PATIENCE)).isFalse();
         assertThat(lastpoll.claimPoll(10 * PATIENCE + 1, PATIENCE)).isTrue();
+    }
+
+    /** Before there is a network it waits on a note: a break that comes first must stay, too. */
+    @Test
+    void aBreakBeforeTheWaitIsKept() throws Exception {
+        lastpoll.netpollBreak();
+        awaitBack();
+    }
+
+    /** Who has seen no network, and woken the note, may have meant an M that goes to the poll. */
+    @Test
+    void theFirstNetworkBreaksThePoll() throws Exception {
+        NetpollSelector np = new NetpollSelector(true);
+        np.init();
+        try {
+            lastpoll.setNetpoll(np);
+            awaitBack();
+        } finally {
+            np.shutdown();
+        }
+    }
+
+    /** There are no timers, so it would wait for ever. */
+    private void awaitBack() throws InterruptedException {
+        AtomicBoolean waited = new AtomicBoolean();
+        Thread m = new Thread(() -> waited.set(lastpoll.waitElected(new GList())), "an M");
+        m.setDaemon(true);
+        m.start();
+        assertThat(m.join(Duration.ofSeconds(10))).as("it is back").isTrue();
+        assertThat(waited).isTrue();
     }
 }
