@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -495,7 +496,7 @@ final class SchedGMPTest {
     }
 
     @Test
-    void aDumpTellsWhoRunsWhoBlocksAndWhoWaitsForATurn() {
+    void aDumpTellsWhoRunsWhoBlocksAndWhoWaitsForATurn() throws Exception {
         SchedGMP s = sched(1);
         AtomicBoolean stop = new AtomicBoolean();
         Thread blocks =
@@ -509,14 +510,27 @@ final class SchedGMPTest {
                                             return 0;
                                         }));
         TestSched.await("it blocks", () -> statuses(s).equals(List.of("syscall")));
-        Thread runs =
-                Proc.newproc(
-                        s,
-                        () -> {
-                            while (!stop.get()) {
-                                Thread.yield(); // or the P would be taken from it
-                            }
-                        });
+        FutureTask<Void> looks =
+                new FutureTask<>(() -> {
+                    whoRunsLooks(s);
+                    return null;
+                });
+        Thread runs = Proc.newproc(s, looks);
+        try {
+            TestSched.get(looks);
+        } finally {
+            stop.set(true);
+        }
+        join(blocks);
+        join(runs);
+        assertThat(statuses(s)).isEmpty();
+    }
+
+    /**
+     * By a goroutine, beside one that blocks. From outside it could be caught without its P, after
+     * 10 ms; or, if it yielded, be queued twice, since the JDK submits whom it takes a stack of.
+     */
+    private static void whoRunsLooks(SchedGMP s) {
         TestSched.await("it runs", () -> statuses(s).equals(List.of("running", "syscall")));
         awaitTrace(s, true, "SCHED 1ms: gomaxprocs=1 idleprocs=0 threads=");
         awaitTrace(s, true, "  P0: status=1 schedtick=\\d+ m=\\d+ runqsize=0 ");
@@ -527,10 +541,6 @@ final class SchedGMPTest {
                 "SCHED 1ms: gomaxprocs=1 idleprocs=0 threads=\\d+ spinningthreads=0"
                         + " needspinning=0 idlethreads=\\d+ runqueue=0 \\[ 0 \\]"
                         + " schedticks=\\[ \\d+ \\]\n");
-        stop.set(true);
-        join(blocks);
-        join(runs);
-        assertThat(statuses(s)).isEmpty();
     }
 
     /** What it says changes from one look to the next. */
