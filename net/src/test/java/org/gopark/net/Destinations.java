@@ -16,7 +16,8 @@ import java.util.List;
  * family: {@code s4} and {@code s6} answer, {@code r4} and {@code r6} refuse, as does {@code q4},
  * at {@code h4} and {@code h6} a connect hangs.
  *
- * <p>It hangs because the listener there has a full queue: then the kernel drops who comes.
+ * <p>It hangs because the listener there has a full queue: then the kernel drops who comes. Who
+ * refuses is bound and does not listen, and so nobody else can have that port.
  */
 final class Destinations implements Closeable {
     private static final int QUEUE = 2; // what Linux keeps for a backlog of one
@@ -26,23 +27,23 @@ final class Destinations implements Closeable {
     final TCPListener s6;
     private final List<TCPListener> holes = new ArrayList<>();
     private final List<SocketChannel> fillers = new ArrayList<>();
-    private final List<TCPAddr> refusing = new ArrayList<>();
+    private final List<Socket> refusing = new ArrayList<>();
 
     /** Skips the test where there is no IPv6. */
     Destinations() throws IOException {
         assumeTrue(hasIPv6(), "this system has no IPv6");
         s4 = Net.listen("tcp4", "127.0.0.1:0");
         s6 = Net.listen("tcp6", "[::1]:0");
-        for (String host : new String[] {"127.0.0.1", "[::1]"}) {
-            try (TCPListener ln = Net.listen("tcp", host + ":0")) {
-                refusing.add(ln.addr());
-            }
-            holes.add(hole(host));
+        for (String host : new String[] {"127.0.0.1", "::1"}) {
+            Socket s = new Socket();
+            refusing.add(s);
+            s.bind(new InetSocketAddress(InetAddress.ofLiteral(host), 0));
+            holes.add(hole(HostPort.join(host, "0")));
         }
     }
 
-    private TCPListener hole(String host) throws IOException {
-        TCPListener ln = ListenConfig.DEFAULT.withBacklog(1).listen("tcp", host + ":0");
+    private TCPListener hole(String address) throws IOException {
+        TCPListener ln = ListenConfig.DEFAULT.withBacklog(1).listen("tcp", address);
         List<SocketChannel> all = new ArrayList<>();
         for (int i = 0; i < QUEUE + ASKING; i++) {
             SocketChannel ch = SocketChannel.open();
@@ -82,7 +83,10 @@ final class Destinations implements Closeable {
         int family = name.endsWith("4") ? 0 : 1;
         return switch (name.charAt(0)) {
             case 's' -> (family == 0 ? s4 : s6).addr();
-            case 'r' -> refusing.get(family);
+            case 'r' -> {
+                Socket s = refusing.get(family);
+                yield new TCPAddr(s.getLocalAddress(), s.getLocalPort());
+            }
             case 'q' -> new TCPAddr(InetAddress.ofLiteral("127.0.0.2"), at("r4").port());
             default -> holes.get(family).addr();
         };
@@ -104,6 +108,9 @@ final class Destinations implements Closeable {
         }
         for (TCPListener ln : holes) {
             ln.close();
+        }
+        for (Socket s : refusing) {
+            s.close();
         }
         s4.close();
         s6.close();

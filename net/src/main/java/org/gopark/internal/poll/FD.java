@@ -137,7 +137,7 @@ public final class FD {
         if (tries > 0) {
             pd.prepareRead();
         } else {
-            pd.waitRead();
+            pd.waitDrained();
         }
         return tries;
     }

@@ -55,6 +55,11 @@ final class PollDesc {
         convertErr(RuntimePoll.pollWait(runtimeCtx, Mode.READ));
     }
 
+    /** {@link #waitRead} before the first try, since the last read got all that was there. */
+    void waitDrained() throws IOException {
+        convertErr(RuntimePoll.pollWaitDrained(runtimeCtx));
+    }
+
     /** Parks until a write is worth trying. */
     void waitWrite() throws IOException {
         convertErr(RuntimePoll.pollWait(runtimeCtx, Mode.WRITE));
@@ -76,10 +81,6 @@ final class PollDesc {
 
     boolean waiting(Mode mode) {
         return RuntimePoll.waiting(runtimeCtx, mode);
-    }
-
-    boolean isLevelTriggered() {
-        return RuntimePoll.isLevelTriggered(runtimeCtx);
     }
 
     boolean othersRunnable() {

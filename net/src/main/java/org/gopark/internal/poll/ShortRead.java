@@ -28,7 +28,9 @@ final class ShortRead {
      * it, one read in STREAK waits however well trying pays.
      *
      * Under a level-triggered back end waiting first loses nothing: the poller reports what is in
-     * the socket, however old. (An edge-triggered one must not wait after it has seen a hang-up.)
+     * the socket, however old. An edge-triggered one has told what came after the short read, or
+     * will; of a hang-up that came with what was read it tells nothing more, so who waits first
+     * looks whether it has told (PollDesc of the runtime, netpollblock).
      */
     private static final boolean ENABLED = !"false".equals(System.getProperty("gopark.shortRead"));
     private static final int MAX = 8;
@@ -44,7 +46,7 @@ final class ShortRead {
 
     /** How often the read that begins tries before it waits: 0 says that it waits first. */
     int tries(PollDesc pd) {
-        boolean skip = drained && ENABLED && pd.isLevelTriggered();
+        boolean skip = drained && ENABLED;
         drained = false; // until the next short read, also if this one ends in an Error
         trying = skip && worthATry(pd);
         if (trying) {

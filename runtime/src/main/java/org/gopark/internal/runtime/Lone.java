@@ -16,6 +16,7 @@ final class Lone {
     private static final int RUN = 8;
 
     private volatile @Nullable PollDesc lone;
+    private volatile boolean disturbed;
 
     // Confined to the poller.
     private int events; // of the poll in progress
@@ -33,8 +34,20 @@ final class Lone {
         last = pd;
     }
 
+    /** Something happened on {@code pd} that another thread has found. */
+    void disturb(PollDesc pd) {
+        if (lone != pd && !disturbed) {
+            disturbed = true;
+        }
+    }
+
     /** After a poll. */
     void polled() {
+        if (disturbed) {
+            disturbed = false;
+            candidate = null;
+            lone = null;
+        }
         if (events == 0) {
             return;
         }

@@ -19,9 +19,12 @@ import java.io.IOException;
  *
  * <p>Go: runtime/netpoll.go, the comment at its head
  */
-sealed interface Netpoll permits NetpollSelector, NetpollSim {
-    /** Makes the poller. Called once, before any other method, by the first thread that opens. */
-    void init() throws IOException;
+sealed interface Netpoll permits NetpollSelector, NetpollEpoll, NetpollSim {
+    /**
+     * Makes the poller, for the descriptors of {@code sched}. Called once, before any other method,
+     * by the first thread that opens.
+     */
+    void init(Sched sched) throws IOException;
 
     /**
      * Registers the descriptor of {@code pd}, for as long as it is open. Any thread.
@@ -74,9 +77,6 @@ sealed interface Netpoll permits NetpollSelector, NetpollSim {
      */
     boolean hasPending();
 
-    /** Whether readiness that nobody consumes is reported again and again, and not once. */
-    boolean isLevelTriggered();
-
     /**
      * How many goroutines the last call of {@link #netpoll} that readied any has readied: above 1,
      * a thread that parks gives its carrier to somebody. Any thread; may be out of date.
@@ -95,4 +95,29 @@ sealed interface Netpoll permits NetpollSelector, NetpollSim {
      * stop.
      */
     void shutdown();
+
+    /** What it has done so far. Any thread. */
+    Counts counts();
+
+    /**
+     * What a back end has done.
+     *
+     * @param polls calls of {@link #netpoll}
+     * @param batches polls that readied somebody
+     * @param readied goroutines
+     * @param wakeups of the blocking poll, by key operations and breaks
+     * @param disarms of descriptors that nobody reads
+     */
+    record Counts(long polls, long batches, long readied, long wakeups, long disarms) {
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+        Counts plus(Counts c) {
+            return new Counts(
+                    polls + c.polls,
+                    batches + c.batches,
+                    readied + c.readied,
+                    wakeups + c.wakeups,
+                    disarms + c.disarms);
+        }
+    }
 }

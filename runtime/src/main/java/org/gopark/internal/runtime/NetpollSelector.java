@@ -126,7 +126,7 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
     }
 
     @Override
-    public void init() throws IOException {
+    public void init(Sched sched) throws IOException {
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -387,11 +387,6 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
     }
 
     @Override
-    public boolean isLevelTriggered() {
-        return true;
-    }
-
-    @Override
     public int lastBatch() {
         return lastBatch;
     }
@@ -419,23 +414,13 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
         closers.stop(); // but for those who were about to
     }
 
-    long polls() {
-        return polls.getAcquire();
-    }
-
-    long batches() {
-        return batches.getAcquire();
-    }
-
-    long readied() {
-        return readied.getAcquire();
-    }
-
-    long wakeups() {
-        return wakeups.get();
-    }
-
-    long disarms() {
-        return disarms.getAcquire();
+    @Override
+    public Counts counts() {
+        return new Counts(
+                polls.getAcquire(),
+                batches.getAcquire(),
+                readied.getAcquire(),
+                wakeups.get(),
+                disarms.getAcquire());
     }
 }

@@ -27,7 +27,7 @@ final class NetpollSim implements Netpoll {
     }
 
     @Override
-    public void init() {}
+    public void init(Sched s) {}
 
     @Override
     public void open(PollDesc pd) throws IOException {
@@ -85,11 +85,6 @@ final class NetpollSim implements Netpoll {
     }
 
     @Override
-    public boolean isLevelTriggered() {
-        return false;
-    }
-
-    @Override
     public int lastBatch() {
         return 1;
     }
@@ -101,4 +96,9 @@ final class NetpollSim implements Netpoll {
 
     @Override
     public void shutdown() {}
+
+    @Override
+    public Counts counts() {
+        return Counts.NONE;
+    }
 }

@@ -55,7 +55,15 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      *
      * so at least one side sees the other. Both are volatile-mode; weaker is not enough. A level-
      * triggered back end adds a second pair with the same shape, rg against its armed bit: see
-     * NetpollSelector.
+     * NetpollSelector. So does an edge-triggered one for a reader that waits before it has tried,
+     * since its last read was short. Data and the end of the stream may share one edge, which that
+     * read has used up; no other will come:
+     *
+     *   netpollblock:  rg = WAIT (CAS);    then read hup: set means try
+     *   the poller:    hup set (CAS);      then rg = READY
+     *
+     * A reader that finds neither has its edge before it. It must not forget a READY before such a
+     * wait: it may be the only notice of what came after the short read.
      *
      * From G -> READY or G -> NIL on, the one who won the CAS owes the goroutine a goready; the
      * goroutine does not go on before it got it (G.status).
@@ -106,6 +114,8 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     // Written by the thread that holds the read or write lock, wwait also by the dialler.
     private Wait.@Nullable Poll rwait;
     private Wait.@Nullable Poll wwait;
+
+    boolean drained; // the reader waits before it has tried; confined to who has the read lock
 
     private @Nullable PollDeadline deadline; // null until the first; kept; VarHandle DEADLINE
 
@@ -278,10 +288,17 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
         }
         // Pairs with #pollUnblock: WAIT is out; now look at info. pollUnblock does the opposite:
         // info is out; now look at rg/wg.
-        if ((waitio || netpollcheckerr(mode) == POLL_NO_ERROR) && !park(mode)) {
+        boolean free = waitio || netpollcheckerr(mode) == POLL_NO_ERROR;
+        boolean hup = free && mode == Mode.READ && drained && hasHup();
+        if (free && !hup && !park(mode)) {
             return false; // interrupted; an edge that came since is for the next one who waits
         }
-        return leave(mode);
+        return leave(mode) || hup;
+    }
+
+    /** Pairs with {@link #setHup}: WAIT is out; now look at hup. */
+    boolean hasHup() {
+        return PollInfo.hup((int) INFO.getVolatile(this));
     }
 
     /** False if an interrupt ended it; then the waiter has taken itself out. */
@@ -389,7 +406,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     // ---- what the lock guards ----
 
     /**
-     * Copies the guarded fields into info, keeping eventErr. Called with {@code lock} held.
+     * Copies the guarded fields into info, keeping eventErr and hup. Called with {@code lock} held.
      *
      * <p>Go: runtime/netpoll.go publishInfo
      */
@@ -406,7 +423,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
         }
         for (; ; ) {
             int old = (int) INFO.getVolatile(this);
-            int now = (old & PollInfo.EVENT_ERR) | fresh;
+            int now = (old & PollInfo.OF_THE_POLLER) | fresh;
             if (old == now || INFO.compareAndSet(this, old, now)) {
                 return; // what has not changed has been seen by whoever had to see it
             }
@@ -470,15 +487,29 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      * <p>Go: runtime/netpoll.go setEventErr
      */
     final void setEventErr(boolean b, int seq) {
+        setOfThePoller(PollInfo.EVENT_ERR, b, seq);
+    }
+
+    /**
+     * An event of the opening {@code seq} said that the peer has hung up; it stays so until the
+     * slot is opened again. By the poller, before the edge itself.
+     *
+     * <p>Go: none.
+     */
+    void setHup(int seq) {
+        setOfThePoller(PollInfo.HUP, true, seq);
+    }
+
+    private void setOfThePoller(int bit, boolean b, int seq) {
         for (; ; ) {
             int old = (int) INFO.getVolatile(this);
-            if (PollInfo.eventErr(old) == b) {
+            if (((old & bit) != 0) == b) {
                 return;
             }
             if (seq != 0 && PollInfo.fdseq(old) != (seq & PollInfo.FDSEQ_MASK)) {
                 return;
             }
-            if (INFO.compareAndSet(this, old, old ^ PollInfo.EVENT_ERR)) {
+            if (INFO.compareAndSet(this, old, old ^ bit)) {
                 return;
             }
         }
@@ -508,6 +539,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
             inuse = true;
             closing = false;
             setEventErr(false, 0);
+            setOfThePoller(PollInfo.HUP, false, 0);
             rseq++;
             RG.setVolatile(this, null);
             rd = 0;

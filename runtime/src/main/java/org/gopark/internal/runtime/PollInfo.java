@@ -5,12 +5,12 @@ package org.gopark.internal.runtime;
  * its lock.
  *
  * <pre>
- *   | 31 .. 24 | 23 .. 4            | 3              | 2             | 1        | 0       |
- *   | 0        | low bits of fdseq  | wd has expired | rd has expired | eventErr | closing |
+ *   | 31 .. 25 | 24  | 23 .. 4           | 3              | 2              | 1        | 0       |
+ *   | 0        | hup | low bits of fdseq | wd has expired | rd has expired | eventErr | closing |
  * </pre>
  *
- * <p>All bits but eventErr are copies, rewritten by {@code PollDesc.publishInfo} under the lock;
- * eventErr lives only here and is flipped by the poller with a CAS, if fdseq still matches.
+ * <p>All bits but eventErr and hup are copies, rewritten by {@code PollDesc.publishInfo} under the
+ * lock; those two live only here and are set by the poller with a CAS, if fdseq still matches.
  *
  * <p>Go: runtime/netpoll.go pollInfo
  */
@@ -19,6 +19,12 @@ final class PollInfo {
     static final int EVENT_ERR = 1 << 1;
     static final int EXPIRED_READ_DEADLINE = 1 << 2;
     static final int EXPIRED_WRITE_DEADLINE = 1 << 3;
+
+    /** Go: none. */
+    static final int HUP = 1 << 24;
+
+    /** What only the poller knows. */
+    static final int OF_THE_POLLER = EVENT_ERR | HUP;
 
     static final int FDSEQ_SHIFT = 4;
     static final int FDSEQ_BITS = 20;
@@ -32,6 +38,11 @@ final class PollInfo {
 
     static boolean eventErr(int info) {
         return (info & EVENT_ERR) != 0;
+    }
+
+    /** The peer has ended its writing, or is gone: there may be no other edge. */
+    static boolean hup(int info) {
+        return (info & HUP) != 0;
     }
 
     static boolean expired(int info, Mode mode) {

@@ -4,6 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.gopark.internal.syscall.ChannelSockets;
+import org.gopark.internal.syscall.Linux;
+import org.gopark.internal.syscall.LinuxSockets;
+import org.gopark.internal.syscall.Sockets;
 import org.gopark.runtime.GoroutineDump;
 import org.gopark.runtime.RuntimeStats;
 import org.gopark.runtime.Timer;
@@ -28,7 +33,8 @@ public final class RuntimeFace {
      *
      * @param scheduler {@code jdk}, {@code gmp}, {@code sim}, or empty for the best that this JVM
      *     allows
-     * @param netpoll {@code selector}, {@code sim}, or empty for what goes with the scheduler
+     * @param netpoll {@code selector}, {@code epoll}, {@code sim}, or empty for what goes with the
+     *     scheduler: with gmp epoll, where this JVM allows it
      * @param maxProcs so many goroutines run at a time on the scheduler gmp; 0 for as many as there
      *     are processors
      * @param seed what happens in a simulation
@@ -52,7 +58,12 @@ public final class RuntimeFace {
                     "gopark: the scheduler 'gmp' needs the JVM flag " + VirtualThreads.flag(),
                     VirtualThreads.refused());
         }
-        check("netpoll", netpoll, "selector", "this version has: selector");
+        boolean epoll = netpoll.isEmpty() ? gmp && Linux.available() : netpoll.equals("epoll");
+        if (!epoll) {
+            check("netpoll", netpoll, "selector", "this version has: selector, epoll");
+        } else if (!Linux.available()) {
+            throw new IllegalArgumentException("gopark: the back end 'epoll' " + Linux.refused());
+        }
         if (!Time.TIMED_PARKS_WORK) {
             System.getLogger("org.gopark")
                     .log(
@@ -62,13 +73,20 @@ public final class RuntimeFace {
                             Runtime.version());
         }
         Management.start();
+        Supplier<Netpoll> newNetpoll =
+                epoll ? () -> new NetpollEpoll(!gmp) : () -> new NetpollSelector(gmp);
+        Sockets sockets = epoll ? LinuxSockets.SOCKETS : ChannelSockets.SOCKETS;
+        String backEnd = epoll ? "epoll" : "selector";
         if (gmp) {
             int n = maxProcs > 0 ? maxProcs : Runtime.getRuntime().availableProcessors();
-            Sched sched = new SchedGMP(n, () -> new NetpollSelector(true), PollDesc::new);
-            return new RuntimeFace(sched, "gmp x selector, maxprocs " + n + why);
+            if (netpoll.isEmpty() && !epoll) {
+                why += ", as epoll " + Linux.refused();
+            }
+            Sched sched = new SchedGMP(n, newNetpoll, sockets, PollDesc::new);
+            return new RuntimeFace(sched, "gmp x " + backEnd + ", maxprocs " + n + why);
         }
-        Sched sched = new SchedJdk(NetpollSelector::new, PollDesc::new);
-        return new RuntimeFace(sched, "jdk x selector" + why);
+        Sched sched = new SchedJdk(newNetpoll, sockets, PollDesc::new);
+        return new RuntimeFace(sched, "jdk x " + backEnd + why);
     }
 
     private static void check(String what, String asked, String have, String say) {
@@ -229,11 +247,7 @@ public final class RuntimeFace {
         int goroutines = 0;
         int waiters = 0;
         int descriptors = 0;
-        long polls = 0;
-        long batches = 0;
-        long readied = 0;
-        long wakeups = 0;
-        long disarms = 0;
+        Netpoll.Counts counts = Netpoll.Counts.NONE;
         long staleEvents = 0;
         int timers = 0;
         long timersDropped = 0;
@@ -244,12 +258,9 @@ public final class RuntimeFace {
             staleEvents += s.pollcache.staleEvents();
             timers += s.timersArmed();
             timersDropped += s.timersDropped();
-            if (s.netpollOrNull() instanceof NetpollSelector np) {
-                polls += np.polls();
-                batches += np.batches();
-                readied += np.readied();
-                wakeups += np.wakeups();
-                disarms += np.disarms();
+            Netpoll np = s.netpollOrNull();
+            if (np != null) {
+                counts = counts.plus(np.counts());
             }
         }
         Census census = Census.take(only);
@@ -257,11 +268,11 @@ public final class RuntimeFace {
                 goroutines,
                 waiters,
                 descriptors,
-                polls,
-                batches,
-                readied,
-                wakeups,
-                disarms,
+                counts.polls(),
+                counts.batches(),
+                counts.readied(),
+                counts.wakeups(),
+                counts.disarms(),
                 staleEvents,
                 timers,
                 timersDropped,

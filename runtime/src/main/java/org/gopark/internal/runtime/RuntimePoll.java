@@ -156,6 +156,22 @@ public final class RuntimePoll {
     }
 
     /**
+     * {@link #pollWait} for a reader whose last read got all that was there, and who waits before
+     * it tries again: returns at once if the peer has hung up since, of which there is no other
+     * notice. An edge from before counts.
+     *
+     * <p>Go: none.
+     */
+    public static int pollWaitDrained(PollDesc pd) {
+        pd.drained = true;
+        try {
+            return pollWait(pd, Mode.READ);
+        } finally {
+            pd.drained = false;
+        }
+    }
+
+    /**
      * Sets the deadline of reading, of writing, or of both; nothing happens once the descriptor is
      * closing. Any thread; does not block. Who waits beyond a deadline that is over is readied; one
      * that is in the future, or none, lets waits go on as if there had never been another.
@@ -236,13 +252,6 @@ public final class RuntimePoll {
      */
     public static boolean alone(PollDesc pd) {
         return pd.sched.netpoll().isAlone(pd);
-    }
-
-    /**
-     * Whether what is not consumed is reported again, so that a reader may wait before it tries.
-     */
-    public static boolean isLevelTriggered(PollDesc pd) {
-        return pd.sched.netpoll().isLevelTriggered();
     }
 
     /** Runs a task that blocks its thread, as {@code Go.blocking}, on the descriptor's runtime. */

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sockets;
 import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
@@ -138,9 +137,7 @@ abstract sealed class Sched permits SchedJdk, SchedGMP, SchedSim {
     abstract Netpoll newNetpoll();
 
     /** Where its sockets come from. */
-    Sockets sockets() {
-        return ChannelSockets.SOCKETS;
-    }
+    abstract Sockets sockets();
 
     /** Starts somebody who polls. Called once, by the thread that initialised {@code netpoll}. */
     abstract void startNetpoll(Netpoll netpoll);
@@ -292,7 +289,7 @@ abstract sealed class Sched permits SchedJdk, SchedGMP, SchedSim {
         try {
             if (netpoll == null && !isEvicting()) {
                 Netpoll np = newNetpoll();
-                np.init();
+                np.init(this);
                 boolean started = false;
                 try {
                     POLLED.add(this);

@@ -5,6 +5,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.gopark.internal.syscall.ChannelSockets;
+import org.gopark.internal.syscall.Sockets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class SchedGMP extends Sched {
     final Stalls stalls = new Stalls();
 
     private final Supplier<Netpoll> newNetpoll;
+    private final Sockets sockets;
     private final RuntimeSema blockingSlots = new RuntimeSema(Errands.MAX_BLOCKING);
     private final Errands errands = new Errands(blockingSlots);
     private final RuntimeSema startLock = new RuntimeSema(1);
@@ -40,10 +43,20 @@ final class SchedGMP extends Sched {
     private final AtomicLong steals = new AtomicLong();
     private final AtomicLong handoffs = new AtomicLong();
 
+    /** Whose back end polls channels. */
     SchedGMP(int gomaxprocs, Supplier<Netpoll> newNetpoll, PollCache.Factory newPollDesc) {
+        this(gomaxprocs, newNetpoll, ChannelSockets.SOCKETS, newPollDesc);
+    }
+
+    SchedGMP(
+            int gomaxprocs,
+            Supplier<Netpoll> newNetpoll,
+            Sockets sockets,
+            PollCache.Factory newPollDesc) {
         super(newPollDesc);
         this.gomaxprocs = gomaxprocs;
         this.newNetpoll = newNetpoll;
+        this.sockets = sockets;
         this.allp = new P[gomaxprocs];
         for (int i = 0; i < gomaxprocs; i++) {
             allp[i] = new P(i, runq);
@@ -246,6 +259,11 @@ final class SchedGMP extends Sched {
     @Override
     Netpoll newNetpoll() {
         return newNetpoll.get();
+    }
+
+    @Override
+    Sockets sockets() {
+        return sockets;
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.gopark.internal.runtime;
 
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.gopark.internal.syscall.ChannelSockets;
+import org.gopark.internal.syscall.Sockets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +21,27 @@ final class SchedJdk extends Sched {
     private final Errands errands = new Errands(new RuntimeSema(Errands.MAX_BLOCKING));
 
     private final Supplier<Netpoll> newNetpoll;
+    private final Sockets sockets;
 
+    /** Whose back end polls channels. */
     SchedJdk(Supplier<Netpoll> newNetpoll, PollCache.Factory newPollDesc) {
+        this(newNetpoll, ChannelSockets.SOCKETS, newPollDesc);
+    }
+
+    SchedJdk(Supplier<Netpoll> newNetpoll, Sockets sockets, PollCache.Factory newPollDesc) {
         super(newPollDesc);
         this.newNetpoll = newNetpoll;
+        this.sockets = sockets;
     }
 
     @Override
     Netpoll newNetpoll() {
         return newNetpoll.get();
+    }
+
+    @Override
+    Sockets sockets() {
+        return sockets;
     }
 
     /**

@@ -14,32 +14,58 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: syscall.Errno
  */
 public enum Errno {
-    EACCES("permission denied"),
-    EADDRINUSE("address already in use"),
-    EADDRNOTAVAIL("cannot assign requested address"),
-    EAFNOSUPPORT("address family not supported by protocol"),
-    EBADF("bad file descriptor"),
-    ECONNABORTED("software caused connection abort"),
-    ECONNREFUSED("connection refused"),
-    ECONNRESET("connection reset by peer"),
-    EHOSTUNREACH("no route to host"),
-    EINTR("interrupted system call"),
-    EINVAL("invalid argument"),
-    EMFILE("too many open files"),
-    ENETUNREACH("network is unreachable"),
-    ENFILE("too many open files in system"),
-    ENOBUFS("no buffer space available"),
-    ENOMEM("cannot allocate memory"),
-    ENOTCONN("transport endpoint is not connected"),
-    EPERM("operation not permitted"),
-    EPIPE("broken pipe"),
-    EPROTONOSUPPORT("protocol not supported"),
-    ETIMEDOUT("connection timed out");
+    EACCES(13, "permission denied"),
+    EADDRINUSE(98, "address already in use"),
+    EADDRNOTAVAIL(99, "cannot assign requested address"),
+    EAFNOSUPPORT(97, "address family not supported by protocol"),
+    EBADF(9, "bad file descriptor"),
+    ECONNABORTED(103, "software caused connection abort"),
+    ECONNREFUSED(111, "connection refused"),
+    ECONNRESET(104, "connection reset by peer"),
+    EHOSTDOWN(112, "host is down"),
+    EHOSTUNREACH(113, "no route to host"),
+    EINPROGRESS(115, "operation now in progress"),
+    EINTR(4, "interrupted system call"),
+    EINVAL(22, "invalid argument"),
+    EIO(5, "input/output error"),
+    EISCONN(106, "transport endpoint is already connected"),
+    EMFILE(24, "too many open files"),
+    EMSGSIZE(90, "message too long"),
+    ENETDOWN(100, "network is down"),
+    ENETRESET(102, "network dropped connection on reset"),
+    ENETUNREACH(101, "network is unreachable"),
+    ENFILE(23, "too many open files in system"),
+    ENOBUFS(105, "no buffer space available"),
+    ENODEV(19, "no such device"),
+    ENOMEM(12, "cannot allocate memory"),
+    ENOPROTOOPT(92, "protocol not available"),
+    ENOSPC(28, "no space left on device"),
+    ENOSYS(38, "function not implemented"),
+    ENOTCONN(107, "transport endpoint is not connected"),
+    ENOTSOCK(88, "socket operation on non-socket"),
+    EOPNOTSUPP(95, "operation not supported"),
+    EPERM(1, "operation not permitted"),
+    EPIPE(32, "broken pipe"),
+    EPROTO(71, "protocol error"),
+    EPROTONOSUPPORT(93, "protocol not supported"),
+    ETIMEDOUT(110, "connection timed out");
 
+    private final int number;
     private final String text;
 
-    Errno(String text) {
+    Errno(int number, String text) {
+        this.number = number;
         this.text = text;
+    }
+
+    /** The error of that number on Linux; null if it is not in this list. */
+    static @Nullable Errno of(int number) {
+        for (Errno e : values()) {
+            if (e.number == number) {
+                return e;
+            }
+        }
+        return null;
     }
 
     /** Whether waiting longer might have helped. */

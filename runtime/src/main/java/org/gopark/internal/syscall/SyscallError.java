@@ -21,10 +21,30 @@ public final class SyscallError extends IOException {
         this(call, Errno.of(cause), cause);
     }
 
+    /** {@code number} is what the kernel returned, negated. */
+    SyscallError(String call, int number) {
+        super(call + ": " + text(number));
+        this.call = call;
+        this.errno = Errno.of(number);
+    }
+
+    private static String text(int number) {
+        Errno e = Errno.of(number);
+        return e != null ? e.toString() : "errno " + number;
+    }
+
     private SyscallError(String call, @Nullable Errno errno, Throwable cause) {
         super(call + ": " + (errno != null ? errno : text(cause)), cause);
         this.call = call;
         this.errno = errno;
+    }
+
+    /** What the system call {@code call} has returned, if it has not failed. */
+    public static int check(String call, int n) throws SyscallError {
+        if (n < 0) {
+            throw new SyscallError(call, -n);
+        }
+        return n;
     }
 
     /** The name of the system call: {@code connect}. */
@@ -41,7 +61,7 @@ public final class SyscallError extends IOException {
         return errno == Errno.ECONNABORTED;
     }
 
-    /** The error number, or null if the channel's words could not be read. */
+    /** The error, or null if the channel's words could not be read, or it is a rare one. */
     public @Nullable Errno errno() {
         return errno;
     }

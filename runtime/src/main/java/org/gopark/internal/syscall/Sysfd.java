@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: syscall, and internal/poll FD.Sysfd, which is a number there
  */
-public sealed interface Sysfd permits SysfdChannel, SysfdSim, SysfdListener {
+public sealed interface Sysfd permits SysfdChannel, SysfdLinux, SysfdSim, SysfdListener {
     /** The end of the stream. */
     int EOF = -1;
 
@@ -74,6 +74,11 @@ public sealed interface Sysfd permits SysfdChannel, SysfdSim, SysfdListener {
     int maxTransfer(ByteBuffer buffer);
 
     void close() throws SyscallError;
+
+    /** The descriptor's number; below 0 if that is not known here. */
+    default int number() {
+        return -1;
+    }
 
     /** Closes without waiting for bytes that are not sent yet, whatever the socket was told. */
     default void discard() {

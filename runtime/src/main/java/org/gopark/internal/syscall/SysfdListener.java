@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: none; there the kernel answers.
  */
-sealed interface SysfdListener extends Sysfd permits SysfdChannel.Listener, SimListener {
+sealed interface SysfdListener extends Sysfd
+        permits SysfdChannel.Listener, SysfdLinux.Listener, SimListener {
     private static SyscallError notConnected(String call) {
         return new SyscallError(call, new IOException("transport endpoint is not connected"));
     }

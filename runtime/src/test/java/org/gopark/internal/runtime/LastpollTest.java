@@ -64,7 +64,7 @@ final class LastpollTest {
     @Test
     void theFirstNetworkBreaksThePoll() throws Exception {
         NetpollSelector np = new NetpollSelector(true);
-        np.init();
+        np.init(new SchedJdk(NetpollSelector::new, PollDesc::new));
         try {
             lastpoll.setNetpoll(np);
             awaitBack();

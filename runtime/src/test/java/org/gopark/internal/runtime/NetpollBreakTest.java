@@ -25,7 +25,7 @@ final class NetpollBreakTest {
 
     @BeforeEach
     void init() throws IOException {
-        np.init();
+        np.init(new SchedJdk(NetpollSelector::new, PollDesc::new));
         listener = TestSched.listen();
     }
 
@@ -57,7 +57,7 @@ final class NetpollBreakTest {
     void zeroDoesNotWait() throws IOException {
         np.netpoll(0, list);
         assertThat(list.isEmpty()).isTrue();
-        assertThat(np.polls()).isEqualTo(1);
+        assertThat(np.counts().polls()).isEqualTo(1);
     }
 
     @Test
@@ -67,7 +67,7 @@ final class NetpollBreakTest {
         long took = System.nanoTime() - start;
         assertThat(took).isBetween(TimeUnit.MILLISECONDS.toNanos(25), TimeUnit.SECONDS.toNanos(10));
         np.netpoll(1, list); // rounded up, or it would wait for ever
-        assertThat(np.polls()).isEqualTo(2);
+        assertThat(np.counts().polls()).isEqualTo(2);
     }
 
     @Test
@@ -82,7 +82,7 @@ final class NetpollBreakTest {
         np.netpollBreak();
         np.netpollBreak();
         np.netpoll(-1, list); // returns
-        assertThat(np.polls()).isEqualTo(1);
+        assertThat(np.counts().polls()).isEqualTo(1);
     }
 
     @Test
@@ -90,14 +90,14 @@ final class NetpollBreakTest {
         FutureTask<Void> f = poll();
         register();
         TestSched.get(f);
-        assertThat(np.wakeups()).isPositive();
+        assertThat(np.counts().wakeups()).isPositive();
     }
 
     @Test
     void aRegistrationBetweenTwoPollsWakesNobody() throws Exception {
         np.netpoll(0, list);
         register();
-        assertThat(np.wakeups()).isZero();
+        assertThat(np.counts().wakeups()).isZero();
     }
 
     @Test
@@ -149,7 +149,7 @@ final class NetpollBreakTest {
         PollDesc pd = t.open();
         np.close(pd);
         np.arm(pd, Mode.READ);
-        assertThat(np.polls()).isZero();
+        assertThat(np.counts().polls()).isZero();
     }
 
     @Test

@@ -23,7 +23,7 @@ final class NetpollManyTest {
 
     @BeforeEach
     void init() throws IOException {
-        np.init();
+        np.init(new SchedJdk(NetpollSelector::new, PollDesc::new));
         listener = TestSched.listen();
     }
 
@@ -70,9 +70,9 @@ final class NetpollManyTest {
     @Test
     void aPollBesideOneThatWaitsFindsNothingAndDoesNotWait() throws Exception {
         FutureTask<Void> f = waitingPoll();
-        long polls = np.polls();
+        long polls = np.counts().polls();
         np.netpoll(0, list);
-        assertThat(np.polls()).isEqualTo(polls);
+        assertThat(np.counts().polls()).isEqualTo(polls);
         assertThat(f.isDone()).isFalse();
         np.netpollBreak();
         TestSched.get(f);

@@ -143,16 +143,16 @@ final class NetpollSelectorTest {
         PollDesc pd = t.sched.poll.pollOpen(p.server, TestSched.NOBODY);
         int read = interestOps(pd);
         assertThat(read).isEqualTo(SelectionKey.OP_READ);
-        long before = np.disarms();
+        long before = np.counts().disarms();
         write(p.client, 100);
-        TestSched.await("disarmed", () -> np.disarms() > before && interestOps(pd) == 0);
+        TestSched.await("disarmed", () -> np.counts().disarms() > before && interestOps(pd) == 0);
 
         // Whatever the poller does now, it does not come from this key.
-        long polls = np.polls();
+        long polls = np.counts().polls();
         for (int i = 0; i < 20; i++) {
             roundTrip();
         }
-        assertThat(np.polls() - polls).as("20 round trips").isLessThan(200);
+        assertThat(np.counts().polls() - polls).as("20 round trips").isLessThan(200);
         assertThat(interestOps(pd)).as("off it stays").isZero();
         close(pd, p.server);
         p.client.close();
@@ -285,7 +285,7 @@ final class NetpollSelectorTest {
     private long lastPolls = -1;
 
     private boolean pollerIsIdle() {
-        long now = np.polls();
+        long now = np.counts().polls();
         boolean idle = now == lastPolls && HandSelector.isParked(np);
         lastPolls = now;
         return idle;

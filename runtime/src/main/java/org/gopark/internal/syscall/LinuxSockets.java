@@ -1,0 +1,118 @@
+package org.gopark.internal.syscall;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.gopark.internal.syscall.SyscallError.check;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of Linux, as descriptors.
+ *
+ * <p>Go: net/sock_posix.go socket; net/sock_cloexec.go sysSocket
+ */
+public final class LinuxSockets implements Sockets {
+    public static final LinuxSockets SOCKETS = new LinuxSockets();
+
+    private LinuxSockets() {}
+
+    @Override
+    public Sysfd listen(
+            @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog, Control control)
+            throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(JAVA_INT);
+            Opened s = socket(family, errno);
+            SysfdLinux.Listener fd = new SysfdLinux.Listener(s.fd);
+            Sockets.prepare(
+                    fd,
+                    f -> {
+                        v6only(fd, s.family, family);
+                        fd.setsockopt(Sockopt.REUSEADDR, true);
+                        control.control(f);
+                        bind(s, laddr, arena, errno);
+                        check("listen", Linux.listen(s.fd, backlog, errno));
+                    });
+            return fd;
+        }
+    }
+
+    @Override
+    public Sysfd connect(
+            @Nullable ProtocolFamily family,
+            @Nullable InetSocketAddress laddr,
+            InetSocketAddress raddr,
+            Control control)
+            throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(JAVA_INT);
+            Opened s = socket(family, errno);
+            SysfdLinux.Stream fd = new SysfdLinux.Stream(s.fd, true, null);
+            Sockets.prepare(
+                    fd,
+                    f -> {
+                        v6only(fd, s.family, family);
+                        control.control(f);
+                        if (laddr != null) {
+                            bind(s, laddr, arena, errno);
+                        }
+                        connect(fd, s, raddr, arena, errno);
+                    });
+            return fd;
+        }
+    }
+
+    /** A socket that nobody has bound yet. */
+    private record Opened(int fd, int family) {}
+
+    /** Without a {@code family}: one that speaks both, or IPv4 where there is nothing else. */
+    private static Opened socket(@Nullable ProtocolFamily family, MemorySegment errno)
+            throws SyscallError {
+        int type = Linux.SOCK_STREAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
+        int af = family == StandardProtocolFamily.INET ? Linux.AF_INET : Linux.AF_INET6;
+        int fd = Linux.socket(af, type, 0, errno);
+        if (fd < 0 && family == null && Errno.of(-fd) == Errno.EAFNOSUPPORT) {
+            af = Linux.AF_INET;
+            fd = Linux.socket(af, type, 0, errno);
+        }
+        return new Opened(check("socket", fd), af);
+    }
+
+    /** Go: net/sockopt_linux.go setDefaultSockopts */
+    private static void v6only(SysfdLinux fd, int af, @Nullable ProtocolFamily family)
+            throws SyscallError {
+        if (af == Linux.AF_INET6) {
+            fd.setsockopt(Sockopt.V6ONLY, family != null);
+        }
+    }
+
+    private static void bind(Opened s, InetSocketAddress laddr, Arena arena, MemorySegment errno)
+            throws SyscallError {
+        MemorySegment addr = arena.allocate(RawSockaddr.SIZE, Integer.BYTES);
+        int len = RawSockaddr.encode(laddr, s.family, addr);
+        check("bind", Linux.bind(s.fd, addr, len, errno));
+    }
+
+    /** Only begins it: it is done when the socket can be written to. */
+    private static void connect(
+            SysfdLinux.Stream fd,
+            Opened s,
+            InetSocketAddress raddr,
+            Arena arena,
+            MemorySegment errno)
+            throws SyscallError {
+        MemorySegment addr = arena.allocate(RawSockaddr.SIZE, Integer.BYTES);
+        int len = RawSockaddr.encode(raddr, s.family, addr);
+        int n = Linux.connect(fd.number(), addr, len, errno);
+        if (n == 0 || n == Linux.EISCONN) {
+            fd.connected();
+        } else if (n != Linux.EINPROGRESS && n != Linux.EALREADY && n != Linux.EINTR) {
+            throw new SyscallError("connect", -n);
+        }
+    }
+}
