@@ -16,7 +16,17 @@ final class Cells {
         return GoRuntime.builder().scheduler("gmp").netpoll("selector").build();
     }
 
-    /** Needs the same flag. */
+    /** Needs that flag and another one, of the same. */
+    static GoRuntime gmpEpoll() {
+        return GoRuntime.builder().scheduler("gmp").netpoll("epoll").build();
+    }
+
+    /** Needs the other one. */
+    static GoRuntime jdkEpoll() {
+        return GoRuntime.builder().scheduler("jdk").netpoll("epoll").build();
+    }
+
+    /** Needs the first. */
     static GoRuntime sim() {
         return GoRuntime.builder().scheduler("sim").netpoll("sim").seed(1).build();
     }
@@ -41,5 +51,21 @@ final class Cells {
                 "java.base/java.lang=ALL-UNNAMED",
                 "-Dgopark.scheduler=gmp",
                 "-Dgopark.netpoll=selector");
+    }
+
+    static List<String> gmpEpollOptions() {
+        return List.of(
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dgopark.scheduler=gmp",
+                "-Dgopark.netpoll=epoll");
+    }
+
+    static List<String> jdkEpollOptions() {
+        return List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dgopark.scheduler=jdk",
+                "-Dgopark.netpoll=epoll");
     }
 }

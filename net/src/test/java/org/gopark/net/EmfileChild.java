@@ -2,10 +2,12 @@ package org.gopark.net;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;
+import org.gopark.runtime.Go;
 import org.gopark.runtime.GoRuntime;
 
 /** The program that {@link EmfileContract} runs. Exit code 0: everything was as it should be. */
@@ -44,8 +46,12 @@ final class EmfileChild {
             TCPAddr addr = ln.addr();
             try (Conn c = Net.dial("tcp", addr.toString());
                     Conn accepted = ln.accept()) {
-                c.write(new byte[] {1});
-                check(accepted.read(new byte[1]) == 1, "warm up");
+                for (int i = 0; i == 0 || polls() == 0; i++) { // until a read has waited
+                    check(i < 10_000, "the poller has polled");
+                    Go.go(() -> echo(accepted));
+                    c.write(new byte[] {1});
+                    check(c.read(new byte[1]) == 1, "warm up");
+                }
             }
             try {
                 Net.listen("tcp", addr.toString());
@@ -54,7 +60,20 @@ final class EmfileChild {
                 check(e.getMessage().contains("address already in use"), e.getMessage());
             }
         }
-        check(GoRuntime.getDefault().stats().polls() > 0, "the poller has polled");
+    }
+
+    private static long polls() {
+        return GoRuntime.getDefault().stats().polls();
+    }
+
+    private static void echo(Conn c) {
+        try {
+            byte[] one = new byte[1];
+            check(c.read(one) == 1, "warm up");
+            c.write(one);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void run() throws Exception {
@@ -123,7 +142,7 @@ final class EmfileChild {
         long start = System.nanoTime();
         long last = -1;
         for (int same = 0; same < 50; ) {
-            long polls = GoRuntime.getDefault().stats().polls();
+            long polls = polls();
             same = polls == last ? same + 1 : 0;
             last = polls;
             LockSupport.parkNanos(200_000);

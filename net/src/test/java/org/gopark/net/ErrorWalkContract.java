@@ -37,7 +37,6 @@ import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.PollDesc;
 import org.gopark.internal.runtime.RuntimePoll;
-import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sysfd;
 import org.gopark.runtime.GoRuntime;
 import org.junit.jupiter.api.Test;
@@ -373,10 +372,13 @@ abstract class ErrorWalkContract extends NetContract {
 
     /** Misuses a descriptor, which is an impossible state. */
     private static Void kill() throws Exception {
-        Sysfd sysfd =
-                ChannelSockets.SOCKETS.listen(
-                        StandardProtocolFamily.INET, new InetSocketAddress("127.0.0.1", 0), 1);
         RuntimePoll door = RuntimePoll.current();
+        Sysfd sysfd =
+                door.sockets()
+                        .listen(
+                                StandardProtocolFamily.INET,
+                                new InetSocketAddress("127.0.0.1", 0),
+                                1);
         door.pollServerInit();
         PollDesc pd = door.pollOpen(sysfd, new Endpoint("tcp", null, null));
         assertThatThrownBy(() -> RuntimePoll.pollClose(pd)).isInstanceOf(Error.class);

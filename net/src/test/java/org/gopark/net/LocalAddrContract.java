@@ -158,7 +158,10 @@ abstract class LocalAddrContract extends NetContract {
     /** Who has chosen the near end gets what he has asked for. */
     @Test
     void selfConnectOnPurpose() throws Exception {
-        TCPAddr nobody = to.at("r4");
+        TCPAddr nobody;
+        try (TCPListener ln = Net.listen("tcp", "127.0.0.1:0")) {
+            nobody = ln.addr();
+        }
         Dialer dialer = Dialer.DEFAULT.withLocalAddr(nobody);
         TCPConn c = closing(dialer.dial("tcp", nobody.toString()));
         assertThat(c.localAddr()).isEqualTo(c.remoteAddr());

@@ -21,6 +21,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.gopark.internal.syscall.SyscallErrors;
 
 /**
@@ -33,6 +34,27 @@ final class MadeUpErrors {
     static void addTo(ErrorWalk walk) {
         systemCalls(walk);
         channels(walk);
+        numbers(walk);
+    }
+
+    /** What only the kernel says, by its number. */
+    private static void numbers(ErrorWalk walk) {
+        Map<Integer, String> all =
+                Map.ofEntries(
+                        Map.entry(5, "input/output error"),
+                        Map.entry(19, "no such device"),
+                        Map.entry(28, "no space left on device"),
+                        Map.entry(38, "function not implemented"),
+                        Map.entry(71, "protocol error"),
+                        Map.entry(92, "protocol not available"),
+                        Map.entry(95, "operation not supported"),
+                        Map.entry(100, "network is down"),
+                        Map.entry(106, "transport endpoint is already connected"),
+                        Map.entry(112, "host is down"),
+                        Map.entry(126, "errno 126"));
+        all.forEach((number, text) ->
+                madeUp(walk, ANYTHING_ELSE, "read", SyscallErrors.of("read", number))
+                        .reason("read: " + text));
     }
 
     private static void systemCalls(ErrorWalk walk) {

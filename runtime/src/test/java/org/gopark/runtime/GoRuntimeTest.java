@@ -282,7 +282,12 @@ final class GoRuntimeTest {
         b.scheduler("jdk");
         assertThatThrownBy(() -> b.netpoll("epoll").build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("gopark: no netpoll 'epoll'; this version has: selector");
+                .hasMessage(
+                        "gopark: the back end 'epoll' needs the JVM flag"
+                                + " --enable-native-access=ALL-UNNAMED");
+        assertThatThrownBy(() -> b.netpoll("kqueue").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("gopark: no netpoll 'kqueue'; this version has: selector, epoll");
         b.netpoll("selector");
         GoRuntime built = b.build();
         assertThat(built).hasToString("GoRuntime[jdk x selector]");

@@ -35,7 +35,7 @@ record Peer(
     /** And so, when they run without the deadline that a workload asks for. */
     static final String NO_DEADLINE = "-no-deadline";
 
-    /** The scheduler and the back end of each cell that there is, or that is planned. */
+    /** The scheduler and the back end of each cell that there is. */
     static final List<String> CELLS =
             List.of("jdk-selector", "jdk-epoll", "gmp-selector", "gmp-epoll");
 
@@ -100,6 +100,9 @@ record Peer(
         flags.add("-Dgopark.netpoll=" + netpoll);
         if (scheduler.equals("gmp")) {
             flags.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        }
+        if (netpoll.equals("epoll")) {
+            flags.add("--enable-native-access=ALL-UNNAMED");
         }
         return flags;
     }

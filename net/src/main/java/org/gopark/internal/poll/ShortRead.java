@@ -36,7 +36,7 @@ final class ShortRead {
     private static final int MAX = 8;
     private static final int PROBE = 64;
     private static final int STREAK = 16;
-    private static final int SPIN = 40;
+    private static final int SPIN = 80;
 
     private boolean drained; // the last read was short
     private boolean trying; // this read tries although the last one was short: a hit or a miss

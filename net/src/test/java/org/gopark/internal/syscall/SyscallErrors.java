@@ -8,4 +8,9 @@ public final class SyscallErrors {
     public static SyscallError of(String call, Exception cause) {
         return new SyscallError(call, cause);
     }
+
+    /** The error of {@code call} when the kernel returns {@code number}, negated. */
+    public static SyscallError of(String call, int number) {
+        return new SyscallError(call, number);
+    }
 }

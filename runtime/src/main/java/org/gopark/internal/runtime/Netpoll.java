@@ -97,27 +97,5 @@ sealed interface Netpoll permits NetpollSelector, NetpollEpoll, NetpollSim {
     void shutdown();
 
     /** What it has done so far. Any thread. */
-    Counts counts();
-
-    /**
-     * What a back end has done.
-     *
-     * @param polls calls of {@link #netpoll}
-     * @param batches polls that readied somebody
-     * @param readied goroutines
-     * @param wakeups of the blocking poll, by key operations and breaks
-     * @param disarms of descriptors that nobody reads
-     */
-    record Counts(long polls, long batches, long readied, long wakeups, long disarms) {
-        static final Counts NONE = new Counts(0, 0, 0, 0, 0);
-
-        Counts plus(Counts c) {
-            return new Counts(
-                    polls + c.polls,
-                    batches + c.batches,
-                    readied + c.readied,
-                    wakeups + c.wakeups,
-                    disarms + c.disarms);
-        }
-    }
+    NetpollCounts counts();
 }

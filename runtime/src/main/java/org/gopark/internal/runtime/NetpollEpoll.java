@@ -1,10 +1,8 @@
 package org.gopark.internal.runtime;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.gopark.internal.syscall.SyscallError.check;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,7 +66,6 @@ final class NetpollEpoll implements Netpoll {
     private final AtomicLong polls = new AtomicLong();
     private final AtomicLong batches = new AtomicLong(); // polls that readied somebody
     private final AtomicLong readied = new AtomicLong();
-    private final AtomicLong wakeups = new AtomicLong();
 
     /** The poller is a {@code virtual} thread, which must not block its carrier, or an M. */
     NetpollEpoll(boolean virtual) {
@@ -78,23 +75,20 @@ final class NetpollEpoll implements Netpoll {
     @Override
     public void init(Sched sched) throws IOException {
         pollcache = sched.pollcache;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(JAVA_INT);
-            boolean done = false;
-            try {
-                epfd = check("epoll_create1", Linux.epollCreate(errno));
-                eventfd = check("eventfd", Linux.eventfd(errno));
-                MemorySegment ev = NetpollEvents.event(Linux.EPOLLIN, BREAK);
-                int op = Linux.EPOLL_CTL_ADD;
-                check("epoll_ctl", Linux.epollCtl(epfd, op, eventfd, ev, errno));
-                if (virtual) {
-                    master = new NetpollMaster(sched, epfd);
-                }
-                done = true;
-            } finally {
-                if (!done) {
-                    closeAll();
-                }
+        boolean done = false;
+        try {
+            MemorySegment errno = Linux.newErrno();
+            epfd = check("epoll_create1", Linux.epollCreate(errno));
+            eventfd = check("eventfd", Linux.eventfd(errno));
+            MemorySegment ev = NetpollEvents.event(Linux.EPOLLIN, BREAK);
+            check("epoll_ctl", Linux.epollCtl(epfd, Linux.EPOLL_CTL_ADD, eventfd, ev, errno));
+            if (virtual) {
+                master = new NetpollMaster(sched, epfd);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                closeAll();
             }
         }
     }
@@ -158,7 +152,6 @@ final class NetpollEpoll implements Netpoll {
             return;
         }
         try {
-            wakeups.incrementAndGet();
             writeBreak();
         } finally {
             leave();
@@ -322,18 +315,15 @@ final class NetpollEpoll implements Netpoll {
         if (master != null) {
             master.close();
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(JAVA_INT);
-            for (int fd : new int[] {eventfd, epfd}) {
-                if (fd >= 0) {
-                    Linux.close(fd, errno);
-                }
+        for (int fd : new int[] {eventfd, epfd}) {
+            if (fd >= 0) {
+                Linux.close(fd);
             }
         }
     }
 
     @Override
-    public Counts counts() {
-        return new Counts(polls.get(), batches.get(), readied.get(), wakeups.get(), 0);
+    public NetpollCounts counts() {
+        return new NetpollCounts(polls.get(), batches.get(), readied.get(), 0, 0);
     }
 }

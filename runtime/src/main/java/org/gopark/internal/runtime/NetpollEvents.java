@@ -1,6 +1,5 @@
 package org.gopark.internal.runtime;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -14,14 +13,14 @@ import org.gopark.internal.syscall.Linux;
  * <p>Go: internal/runtime/syscall/linux/defs_linux_amd64.go EpollEvent
  */
 final class NetpollEvents {
-    private static final int MAX = 512; // Go: 128
+    private static final int MAX = 64; // Go: 128
     private static final int EVENTS = 0; // where an event has what happened
     private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
     private static final int SIZE = PACKED ? 12 : 16;
     private static final int DATA = PACKED ? 4 : 8;
 
     private final MemorySegment events = Arena.ofAuto().allocate((long) MAX * SIZE, Long.BYTES);
-    private final MemorySegment errno = Arena.ofAuto().allocate(JAVA_INT);
+    private final MemorySegment errno = Linux.newErrno();
 
     /** One event, as epoll_ctl wants it. */
     static MemorySegment event(int events, long userData) {

@@ -3,9 +3,7 @@ package org.gopark.internal.runtime;
 import static org.gopark.internal.syscall.SyscallError.check;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.gopark.internal.syscall.Linux;
 
 /**
@@ -27,7 +25,7 @@ final class NetpollMaster {
      */
     private final int polled;
     private final int epfd;
-    private final RuntimeSema ready = new RuntimeSema();
+    private final Note ready;
     private final MemorySegment armed = NetpollEvents.event(Linux.EPOLLIN | Linux.EPOLLONESHOT, 0);
     private final MemorySegment errno = Linux.newErrno(); // the poller's
     private final Thread thread;
@@ -36,21 +34,19 @@ final class NetpollMaster {
     /** Waits for the epoll {@code polled}, when it is asked to. */
     NetpollMaster(Sched sched, int polled) throws IOException {
         this.polled = polled;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment e = arena.allocate(ValueLayout.JAVA_INT);
-            epfd = check("epoll_create1", Linux.epollCreate(e));
-            boolean started = false;
-            try {
-                MemorySegment unarmed = NetpollEvents.event(Linux.EPOLLONESHOT, 0);
-                int n = Linux.epollCtl(epfd, Linux.EPOLL_CTL_ADD, polled, unarmed, e);
-                check("epoll_ctl", n);
-                thread = TemplateThread.newRuntimeThread("gopark-netpoll-master", () -> run(sched));
-                thread.start();
-                started = true;
-            } finally {
-                if (!started) {
-                    Linux.close(epfd, e);
-                }
+        this.ready = new Note(sched);
+        epfd = check("epoll_create1", Linux.epollCreate(errno));
+        boolean started = false;
+        try {
+            MemorySegment unarmed = NetpollEvents.event(Linux.EPOLLONESHOT, 0);
+            int op = Linux.EPOLL_CTL_ADD;
+            check("epoll_ctl", Linux.epollCtl(epfd, op, polled, unarmed, errno));
+            thread = TemplateThread.newRuntimeThread("gopark-netpoll-master", () -> run(sched));
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                Linux.close(epfd);
             }
         }
     }
@@ -59,7 +55,7 @@ final class NetpollMaster {
     void await() throws IOException {
         if (!stopped) {
             check("epoll_ctl", arm(errno));
-            ready.semacquire();
+            ready.sleep();
         }
     }
 
@@ -76,9 +72,7 @@ final class NetpollMaster {
     /** After {@link #stop}, when nobody waits here any more. */
     void close() {
         Sched.join(thread);
-        try (Arena arena = Arena.ofConfined()) {
-            Linux.close(epfd, arena.allocate(ValueLayout.JAVA_INT));
-        }
+        Linux.close(epfd);
     }
 
     private void run(Sched sched) {
@@ -88,14 +82,14 @@ final class NetpollMaster {
                 int n = events.wait(epfd, -1);
                 if (n != Linux.EINTR) {
                     check("epoll_wait", n);
-                    ready.semrelease();
+                    ready.wakeup();
                 }
             }
         } catch (Throwable e) {
             sched.die(e);
         } finally {
             stopped = true;
-            ready.semrelease();
+            ready.wakeup();
         }
     }
 }

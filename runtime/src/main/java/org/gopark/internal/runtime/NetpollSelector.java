@@ -415,8 +415,8 @@ final class NetpollSelector implements Netpoll, Consumer<SelectionKey> {
     }
 
     @Override
-    public Counts counts() {
-        return new Counts(
+    public NetpollCounts counts() {
+        return new NetpollCounts(
                 polls.getAcquire(),
                 batches.getAcquire(),
                 readied.getAcquire(),

@@ -98,7 +98,7 @@ final class NetpollSim implements Netpoll {
     public void shutdown() {}
 
     @Override
-    public Counts counts() {
-        return Counts.NONE;
+    public NetpollCounts counts() {
+        return NetpollCounts.NONE;
     }
 }

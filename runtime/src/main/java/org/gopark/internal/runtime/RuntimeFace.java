@@ -247,7 +247,7 @@ public final class RuntimeFace {
         int goroutines = 0;
         int waiters = 0;
         int descriptors = 0;
-        Netpoll.Counts counts = Netpoll.Counts.NONE;
+        NetpollCounts counts = NetpollCounts.NONE;
         long staleEvents = 0;
         int timers = 0;
         long timersDropped = 0;

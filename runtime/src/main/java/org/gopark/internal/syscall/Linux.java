@@ -26,13 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Linux {
     /*
-     * Where a call puts its error number is the last argument of each, one for every thread that may
-     * call at the same time. No goroutine can leave its carrier between the call and the look at it.
-     *
-     * Calls that never sleep are critical: the thread stays in the state of one that runs Java, so
+     * Calls that never wait are critical: the thread stays in the state of one that runs Java, so
      * that an array of the heap can be given to the kernel as it is, but the JVM cannot stop for a
-     * collection before the call is back. Hence MAX_TRANSFER; hence not for those that may wait, or
-     * have a whole handshake done: socket, bind, listen, accept4, connect, close, epoll_wait.
+     * collection before the call is back. Hence MAX_TRANSFER.
+     *
+     * Where such a call puts its error number is its last argument: an array too, one for each
+     * thread that may call at the same time. No goroutine can leave its carrier between the call and
+     * the look at it. There is no other kind of place for an error number: the JDK slices it on
+     * every call, and only while all are of one class can the compiler do without the slice.
+     *
+     * Two calls may wait, epoll_wait and close. They are not critical, so that they hold up nobody,
+     * and have no error number: close of a socket has none to tell, and epoll_wait is asked again
+     * without waiting.
      */
 
     /** So many bytes are moved in one call: the JVM waits for no more than that. */
@@ -67,10 +72,12 @@ public final class Linux {
 
     // What a call returns for an error that is part of its normal life.
     public static final int EINTR = -4;
+    private static final int EIO = -5;
     static final int EAGAIN = -11;
     static final int EALREADY = -114;
     static final int EINPROGRESS = -115;
     static final int EISCONN = -106;
+    static final int ENOTCONN = -107;
 
     /** Why this JVM cannot have it, or null. */
     private static final @Nullable String REFUSED = refusal();
@@ -154,7 +161,7 @@ public final class Linux {
         }
 
         private static MethodHandle waiting(String name, FunctionDescriptor type) {
-            return LINKER.downcallHandle(symbol(name), type, ERRNO);
+            return LINKER.downcallHandle(symbol(name), type);
         }
 
         private static MethodHandle critical(String name, FunctionDescriptor type) {
@@ -173,19 +180,19 @@ public final class Linux {
             return FunctionDescriptor.of(JAVA_LONG, args);
         }
 
-        static final MethodHandle SOCKET = waiting("socket", ints(JAVA_INT, JAVA_INT, JAVA_INT));
-        static final MethodHandle BIND = waiting("bind", ints(JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle LISTEN = waiting("listen", ints(JAVA_INT, JAVA_INT));
+        static final MethodHandle SOCKET = critical("socket", ints(JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle BIND = critical("bind", ints(JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle LISTEN = critical("listen", ints(JAVA_INT, JAVA_INT));
         static final MethodHandle ACCEPT4 =
-                waiting("accept4", ints(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-        static final MethodHandle CONNECT = waiting("connect", ints(JAVA_INT, ADDRESS, JAVA_INT));
+                critical("accept4", ints(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+        static final MethodHandle CONNECT = critical("connect", ints(JAVA_INT, ADDRESS, JAVA_INT));
         static final MethodHandle RECV =
                 critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
         static final MethodHandle SEND =
                 critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
         static final MethodHandle READV = critical("readv", longs(JAVA_INT, ADDRESS, JAVA_INT));
         static final MethodHandle WRITEV = critical("writev", longs(JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle SHUTDOWN = waiting("shutdown", ints(JAVA_INT, JAVA_INT));
+        static final MethodHandle SHUTDOWN = critical("shutdown", ints(JAVA_INT, JAVA_INT));
         static final MethodHandle SETSOCKOPT =
                 critical("setsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
         static final MethodHandle GETSOCKOPT =
@@ -198,8 +205,8 @@ public final class Linux {
         static final MethodHandle CLOSE = waiting("close", ints(JAVA_INT));
         static final MethodHandle READ = critical("read", longs(JAVA_INT, ADDRESS, JAVA_LONG));
         static final MethodHandle WRITE = critical("write", longs(JAVA_INT, ADDRESS, JAVA_LONG));
-        static final MethodHandle EVENTFD = waiting("eventfd", ints(JAVA_INT, JAVA_INT));
-        static final MethodHandle EPOLL_CREATE1 = waiting("epoll_create1", ints(JAVA_INT));
+        static final MethodHandle EVENTFD = critical("eventfd", ints(JAVA_INT, JAVA_INT));
+        static final MethodHandle EPOLL_CREATE1 = critical("epoll_create1", ints(JAVA_INT));
         static final MethodHandle EPOLL_CTL =
                 critical("epoll_ctl", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
         static final MethodHandle EPOLL_WAIT =
@@ -232,7 +239,7 @@ public final class Linux {
         return new IllegalStateException("unreachable", e);
     }
 
-    // ---- sockets; addresses and errno in native memory ----
+    // ---- sockets ----
 
     static int socket(int family, int type, int protocol, MemorySegment errno) {
         try {
@@ -284,15 +291,13 @@ public final class Linux {
     }
 
     /** May wait, if the socket lingers. */
-    public static int close(int fd, MemorySegment errno) {
+    public static int close(int fd) {
         try {
-            return result((int) Calls.CLOSE.invokeExact(errno, fd), errno);
+            return (int) Calls.CLOSE.invokeExact(fd) == 0 ? 0 : EIO;
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
-
-    // ---- sockets; critical, so that memory may be on the heap ----
 
     static int recv(int fd, MemorySegment b, long len, MemorySegment errno) {
         try {
@@ -403,15 +408,17 @@ public final class Linux {
         }
     }
 
-    /** Waits, for ever if {@code millis} is below 0; all memory native. */
+    /** Waits, for ever if {@code millis} is below 0; {@code events} in native memory. */
     public static int epollWait(
             int epfd, MemorySegment events, int max, int millis, MemorySegment errno) {
         try {
-            return result(
-                    millis == 0
-                            ? (int) Calls.EPOLL_WAIT_0.invokeExact(errno, epfd, events, max, 0)
-                            : (int) Calls.EPOLL_WAIT.invokeExact(errno, epfd, events, max, millis),
-                    errno);
+            if (millis != 0) {
+                int n = (int) Calls.EPOLL_WAIT.invokeExact(epfd, events, max, millis);
+                if (n >= 0) {
+                    return n; // else a signal, or an error that is there again
+                }
+            }
+            return result((int) Calls.EPOLL_WAIT_0.invokeExact(errno, epfd, events, max, 0), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }

@@ -1,10 +1,8 @@
 package org.gopark.internal.syscall;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.gopark.internal.syscall.SyscallError.check;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -25,21 +23,18 @@ public final class LinuxSockets implements Sockets {
     public Sysfd listen(
             @Nullable ProtocolFamily family, InetSocketAddress laddr, int backlog, Control control)
             throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(JAVA_INT);
-            Opened s = socket(family, errno);
-            SysfdLinux.Listener fd = new SysfdLinux.Listener(s.fd);
-            Sockets.prepare(
-                    fd,
-                    f -> {
-                        v6only(fd, s.family, family);
-                        fd.setsockopt(Sockopt.REUSEADDR, true);
-                        control.control(f);
-                        bind(s, laddr, arena, errno);
-                        check("listen", Linux.listen(s.fd, backlog, errno));
-                    });
-            return fd;
-        }
+        Opened s = socket(family);
+        SysfdLinux.Listener fd = new SysfdLinux.Listener(s.fd);
+        Sockets.prepare(
+                fd,
+                f -> {
+                    v6only(fd, s.family, family);
+                    fd.setsockopt(Sockopt.REUSEADDR, true);
+                    control.control(f);
+                    bind(s, laddr);
+                    check("listen", Linux.listen(s.fd, backlog, Linux.newErrno()));
+                });
+        return fd;
     }
 
     @Override
@@ -49,30 +44,27 @@ public final class LinuxSockets implements Sockets {
             InetSocketAddress raddr,
             Control control)
             throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(JAVA_INT);
-            Opened s = socket(family, errno);
-            SysfdLinux.Stream fd = new SysfdLinux.Stream(s.fd, true, null);
-            Sockets.prepare(
-                    fd,
-                    f -> {
-                        v6only(fd, s.family, family);
-                        control.control(f);
-                        if (laddr != null) {
-                            bind(s, laddr, arena, errno);
-                        }
-                        connect(fd, s, raddr, arena, errno);
-                    });
-            return fd;
-        }
+        Opened s = socket(family);
+        SysfdLinux.Stream fd = new SysfdLinux.Stream(s.fd, true, null);
+        Sockets.prepare(
+                fd,
+                f -> {
+                    v6only(fd, s.family, family);
+                    control.control(f);
+                    if (laddr != null) {
+                        bind(s, laddr);
+                    }
+                    connect(fd, s.family, raddr);
+                });
+        return fd;
     }
 
     /** A socket that nobody has bound yet. */
     private record Opened(int fd, int family) {}
 
     /** Without a {@code family}: one that speaks both, or IPv4 where there is nothing else. */
-    private static Opened socket(@Nullable ProtocolFamily family, MemorySegment errno)
-            throws SyscallError {
+    private static Opened socket(@Nullable ProtocolFamily family) throws SyscallError {
+        MemorySegment errno = Linux.newErrno();
         int type = Linux.SOCK_STREAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
         int af = family == StandardProtocolFamily.INET ? Linux.AF_INET : Linux.AF_INET6;
         int fd = Linux.socket(af, type, 0, errno);
@@ -91,24 +83,18 @@ public final class LinuxSockets implements Sockets {
         }
     }
 
-    private static void bind(Opened s, InetSocketAddress laddr, Arena arena, MemorySegment errno)
-            throws SyscallError {
-        MemorySegment addr = arena.allocate(RawSockaddr.SIZE, Integer.BYTES);
+    private static void bind(Opened s, InetSocketAddress laddr) throws SyscallError {
+        MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
         int len = RawSockaddr.encode(laddr, s.family, addr);
-        check("bind", Linux.bind(s.fd, addr, len, errno));
+        check("bind", Linux.bind(s.fd, addr, len, Linux.newErrno()));
     }
 
     /** Only begins it: it is done when the socket can be written to. */
-    private static void connect(
-            SysfdLinux.Stream fd,
-            Opened s,
-            InetSocketAddress raddr,
-            Arena arena,
-            MemorySegment errno)
+    private static void connect(SysfdLinux.Stream fd, int family, InetSocketAddress raddr)
             throws SyscallError {
-        MemorySegment addr = arena.allocate(RawSockaddr.SIZE, Integer.BYTES);
-        int len = RawSockaddr.encode(raddr, s.family, addr);
-        int n = Linux.connect(fd.number(), addr, len, errno);
+        MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
+        int len = RawSockaddr.encode(raddr, family, addr);
+        int n = Linux.connect(fd.number(), addr, len, Linux.newErrno());
         if (n == 0 || n == Linux.EISCONN) {
             fd.connected();
         } else if (n != Linux.EINPROGRESS && n != Linux.EALREADY && n != Linux.EINTR) {

@@ -79,49 +79,77 @@ public abstract sealed class SysfdLinux implements Sysfd {
             return;
         }
         fd = -1;
-        try (Arena arena = Arena.ofConfined()) {
-            // Also after EINTR it is closed; again would be somebody else's.
-            check("close", Linux.close(closing, arena.allocate(JAVA_INT)));
-        }
+        check("close", Linux.close(closing)); // also after an error it is closed
     }
 
-    private static final class View {
-        byte @Nullable [] array;
-        @Nullable MemorySegment segment;
+    /** What one direction of a connection keeps, so that a call makes no garbage. */
+    private static final class Direction {
+        private static final int MAX_IOVECS = 64;
+        private static final int IOVEC = 16; // bytes: an address, and a length
 
-        @SuppressWarnings({"ByteBufferBackingArray", "ReferenceEquality", "ArrayEquals"})
+        final MemorySegment errno = Linux.newErrno();
+        private @Nullable Object last; // the array, or the direct buffer, that was used last,
+        private @Nullable MemorySegment view; // and the whole of it
+        private @Nullable MemorySegment iovecs;
+
+        /** The rest of {@code b}. */
+        @SuppressWarnings({"ByteBufferBackingArray", "ReferenceEquality"})
         MemorySegment rest(ByteBuffer b) {
-            if (!b.hasArray()) {
-                return MemorySegment.ofBuffer(b);
+            boolean heap = b.hasArray();
+            Object memory = heap ? b.array() : b;
+            MemorySegment whole = view;
+            if (whole == null || last != memory) {
+                whole =
+                        heap
+                                ? MemorySegment.ofArray(b.array())
+                                : MemorySegment.ofBuffer(b.duplicate().clear());
+                view = whole;
+                last = memory;
             }
-            byte[] a = b.array();
-            MemorySegment s = segment;
-            if (s == null || a != array) {
-                s = MemorySegment.ofArray(a);
-                segment = s;
-                array = a;
+            int at = heap ? b.arrayOffset() + b.position() : b.position();
+            return at == 0 ? whole : whole.asSlice(at);
+        }
+
+        MemorySegment iovecs() {
+            MemorySegment v = iovecs;
+            if (v == null) {
+                v = Arena.ofAuto().allocate((long) MAX_IOVECS * IOVEC, Long.BYTES);
+                iovecs = v;
             }
-            int at = b.arrayOffset() + b.position();
-            return at == 0 ? s : s.asSlice(at);
+            return v;
+        }
+
+        /** Writes where the rests of the buffers lie; returns how many that are. */
+        int fill(ByteBuffer[] buffers, int from, int end) {
+            MemorySegment to = iovecs();
+            int used = 0;
+            int room = Linux.MAX_TRANSFER;
+            for (int i = from; i < end && used < MAX_IOVECS && room > 0; i++) {
+                int n = Math.min(buffers[i].remaining(), room);
+                if (n > 0) {
+                    long at = (long) used * IOVEC;
+                    to.set(JAVA_LONG, at, MemorySegment.ofBuffer(buffers[i]).address());
+                    to.set(JAVA_LONG, at + Long.BYTES, n);
+                    used++;
+                    room -= n;
+                }
+            }
+            return used;
         }
     }
 
     /** A connection, or one that is to be. */
     static final class Stream extends SysfdLinux {
         private static final int EINVAL = 22;
-        private static final int MAX_IOVECS = 64;
-        private static final int IOVEC = 16; // bytes: an address, and a length
+        private static final int GATHER = 16 * 1024;
 
         private @Nullable InetSocketAddress raddr;
         private volatile boolean connecting;
-
-        private final View readView = new View();
-        private final View writeView = new View();
-        // Where a read (write) puts its error number; the caller's read (write) lock guards it.
-        private @Nullable MemorySegment readErrno;
-        private @Nullable MemorySegment writeErrno;
-        private @Nullable MemorySegment readIovecs;
-        private @Nullable MemorySegment writeIovecs;
+        // Both made at once: if the first write made one, whose branch the compiler takes for the
+        // only one, all connections of a burst would have their second one in the interpreter, and
+        // so the stacks of their loops, for minutes.
+        private final Direction reader = new Direction(); // guarded by the caller's read lock
+        private final Direction writer = new Direction(); // guarded by the caller's write lock
 
         Stream(int fd, boolean connecting, @Nullable InetSocketAddress raddr) {
             super(fd);
@@ -129,52 +157,61 @@ public abstract sealed class SysfdLinux implements Sysfd {
             this.raddr = raddr;
         }
 
-        private MemorySegment readErrno() {
-            MemorySegment e = readErrno;
-            if (e == null) {
-                e = Linux.newErrno();
-                readErrno = e;
-            }
-            return e;
-        }
-
-        private MemorySegment writeErrno() {
-            MemorySegment e = writeErrno;
-            if (e == null) {
-                e = Linux.newErrno();
-                writeErrno = e;
-            }
-            return e;
-        }
-
         @Override
         public int maxTransfer(ByteBuffer buffer) {
             return Math.min(buffer.remaining(), Linux.MAX_TRANSFER);
         }
 
+        // The compiler gives up what lies too deep: hence the system call is made right here.
+
         @Override
         public int read(ByteBuffer dst) throws SyscallError {
-            int n = recv(readView.rest(dst), maxTransfer(dst));
+            Direction d = reader;
+            MemorySegment b = d.rest(dst);
+            int len = maxTransfer(dst);
+            int n = Linux.recv(number(), b, len, d.errno);
+            if (n <= 0) {
+                n = recvAgain(n, b, len, d.errno);
+            }
             if (n > 0) {
                 dst.position(dst.position() + n);
             }
             return n;
         }
 
-        private int recv(MemorySegment b, int len) throws SyscallError {
-            MemorySegment errno = readErrno();
-            for (; ; ) {
-                int n = Linux.recv(number(), b, len, errno);
-                if (n > 0) {
-                    return n;
-                }
-                if (n == 0) {
-                    return EOF;
-                }
-                if (n != Linux.EINTR) {
-                    return failed("read", n);
-                }
+        @Override
+        public int write(ByteBuffer src) throws SyscallError {
+            Direction d = writer;
+            MemorySegment b = d.rest(src);
+            int len = maxTransfer(src);
+            int n = Linux.send(number(), b, len, d.errno);
+            if (n <= 0) {
+                n = sendAgain("write", n, b, len, d.errno);
             }
+            if (n > 0) {
+                src.position(src.position() + n);
+            }
+            return n;
+        }
+
+        /** A call has returned {@code failed}: it is made again after a signal. */
+        private int recvAgain(int failed, MemorySegment b, int len, MemorySegment errno)
+                throws SyscallError {
+            int n = failed;
+            while (n == Linux.EINTR) {
+                n = Linux.recv(number(), b, len, errno);
+            }
+            return n > 0 ? n : n == 0 ? EOF : failed("read", n);
+        }
+
+        private int sendAgain(
+                String call, int failed, MemorySegment b, int len, MemorySegment errno)
+                throws SyscallError {
+            int n = failed;
+            while (n == Linux.EINTR) {
+                n = Linux.send(number(), b, len, errno);
+            }
+            return n > 0 ? n : failed(call, n);
         }
 
         /** {@link #EAGAIN}, or the error. */
@@ -185,55 +222,32 @@ public abstract sealed class SysfdLinux implements Sysfd {
             throw new SyscallError(call, -n);
         }
 
-        @Override
-        public int write(ByteBuffer src) throws SyscallError {
-            int n = send("write", writeView.rest(src), maxTransfer(src));
-            if (n > 0) {
-                src.position(src.position() + n);
-            }
-            return n;
-        }
-
-        private int send(String call, MemorySegment b, int len) throws SyscallError {
-            MemorySegment errno = writeErrno();
-            for (; ; ) {
-                int n = Linux.send(number(), b, len, errno);
-                if (n > 0) {
-                    return n;
-                }
-                if (n != Linux.EINTR) {
-                    return failed(call, n);
-                }
-            }
-        }
-
         // Gathering and scattering. The kernel is given addresses, and memory of the heap has none
-        // that stays: what lies there goes by way of one array.
+        // that stays: small pieces go by way of one array, a large one goes alone.
 
         @Override
         public long readv(ByteBuffer[] dsts, int offset, int length) throws SyscallError {
+            int first = first(dsts, offset);
+            if (dsts[first].remaining() >= GATHER) {
+                return read(dsts[first]);
+            }
+            Direction d = reader;
             if (!areDirect(dsts, offset, length)) {
-                byte[] all = new byte[size(dsts, offset, length)];
-                int n = recv(MemorySegment.ofArray(all), all.length);
+                byte[] all = new byte[size(dsts, first, offset + length)];
+                int n = recvAgain(Linux.EINTR, MemorySegment.ofArray(all), all.length, d.errno);
                 int at = 0;
-                for (int i = offset; at < n; i++) {
+                for (int i = first; at < n; i++) {
                     int part = Math.min(dsts[i].remaining(), n - at);
                     dsts[i].put(all, at, part);
                     at += part;
                 }
                 return n;
             }
-            MemorySegment iovecs = readIovecs;
-            if (iovecs == null) {
-                iovecs = Arena.ofAuto().allocate((long) MAX_IOVECS * IOVEC, Long.BYTES);
-                readIovecs = iovecs;
-            }
-            int used = fill(iovecs, dsts, offset, length);
-            MemorySegment errno = readErrno();
+            int used = d.fill(dsts, first, offset + length);
             long n;
             try {
                 do {
-                    n = Linux.readv(number(), iovecs, used, errno);
+                    n = Linux.readv(number(), d.iovecs(), used, d.errno);
                 } while (n == Linux.EINTR);
             } finally {
                 Reference.reachabilityFence(dsts);
@@ -241,38 +255,47 @@ public abstract sealed class SysfdLinux implements Sysfd {
             if (n == 0) {
                 return EOF;
             }
-            return n < 0 ? failed("readv", (int) n) : advance(dsts, offset, n);
+            return n < 0 ? failed("readv", (int) n) : advance(dsts, first, n);
         }
 
         @Override
         public long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError {
+            int first = first(srcs, offset);
+            Direction d = writer;
+            if (srcs[first].remaining() >= GATHER) {
+                return write(srcs[first]);
+            }
             if (!areDirect(srcs, offset, length)) {
-                byte[] all = new byte[size(srcs, offset, length)];
+                byte[] all = new byte[size(srcs, first, offset + length)];
                 int at = 0;
-                for (int i = offset; at < all.length; i++) {
+                for (int i = first; at < all.length; i++) {
                     int part = Math.min(srcs[i].remaining(), all.length - at);
                     srcs[i].get(srcs[i].position(), all, at, part);
                     at += part;
                 }
-                int n = send("writev", MemorySegment.ofArray(all), all.length);
-                return n < 0 ? n : advance(srcs, offset, n);
+                MemorySegment b = MemorySegment.ofArray(all);
+                int n = sendAgain("writev", Linux.EINTR, b, all.length, d.errno);
+                return n < 0 ? n : advance(srcs, first, n);
             }
-            MemorySegment iovecs = writeIovecs;
-            if (iovecs == null) {
-                iovecs = Arena.ofAuto().allocate((long) MAX_IOVECS * IOVEC, Long.BYTES);
-                writeIovecs = iovecs;
-            }
-            int used = fill(iovecs, srcs, offset, length);
-            MemorySegment errno = writeErrno();
+            int used = d.fill(srcs, first, offset + length);
             long n;
             try {
                 do {
-                    n = Linux.writev(number(), iovecs, used, errno);
+                    n = Linux.writev(number(), d.iovecs(), used, d.errno);
                 } while (n == Linux.EINTR);
             } finally {
                 Reference.reachabilityFence(srcs);
             }
-            return n < 0 ? failed("writev", (int) n) : advance(srcs, offset, n);
+            return n < 0 ? failed("writev", (int) n) : advance(srcs, first, n);
+        }
+
+        /** The first that is not used up; there is one. */
+        private static int first(ByteBuffer[] buffers, int offset) {
+            int i = offset;
+            while (!buffers[i].hasRemaining()) {
+                i++;
+            }
+            return i;
         }
 
         private static boolean areDirect(ByteBuffer[] buffers, int offset, int length) {
@@ -284,36 +307,18 @@ public abstract sealed class SysfdLinux implements Sysfd {
             return true;
         }
 
-        /** How many bytes one call moves. */
-        private static int size(ByteBuffer[] buffers, int offset, int length) {
+        /** How many bytes of the small pieces go in one call. */
+        private static int size(ByteBuffer[] buffers, int from, int to) {
             int n = 0;
-            for (int i = offset; i < offset + length && n < Linux.MAX_TRANSFER; i++) {
-                n += Math.min(buffers[i].remaining(), Linux.MAX_TRANSFER - n);
+            for (int i = from; i < to && n < GATHER; i++) {
+                n += Math.min(buffers[i].remaining(), GATHER - n);
             }
             return n;
         }
 
-        /** Writes where the rests of the buffers lie; returns how many that are. */
-        private static int fill(
-                MemorySegment iovecs, ByteBuffer[] buffers, int offset, int length) {
-            int used = 0;
-            int room = Linux.MAX_TRANSFER;
-            for (int i = offset; i < offset + length && used < MAX_IOVECS && room > 0; i++) {
-                int n = Math.min(buffers[i].remaining(), room);
-                if (n > 0) {
-                    long at = (long) used * IOVEC;
-                    iovecs.set(JAVA_LONG, at, MemorySegment.ofBuffer(buffers[i]).address());
-                    iovecs.set(JAVA_LONG, at + Long.BYTES, n);
-                    used++;
-                    room -= n;
-                }
-            }
-            return used;
-        }
-
-        private static long advance(ByteBuffer[] buffers, int offset, long n) {
+        private static long advance(ByteBuffer[] buffers, int from, long n) {
             long left = n;
-            for (int i = offset; left > 0; i++) {
+            for (int i = from; left > 0; i++) {
                 int part = (int) Math.min(buffers[i].remaining(), left);
                 buffers[i].position(buffers[i].position() + part);
                 left -= part;
@@ -365,9 +370,15 @@ public abstract sealed class SysfdLinux implements Sysfd {
             shutdown(Linux.SHUT_WR);
         }
 
+        /**
+         * Of a connection that is gone there is nothing left to end; so say the JDK's channels.
+         *
+         * <p>Differs from Go: it is no error.
+         */
         private void shutdown(int how) throws SyscallError {
-            try (Arena arena = Arena.ofConfined()) {
-                check("shutdown", Linux.shutdown(number(), how, arena.allocate(JAVA_INT)));
+            int n = Linux.shutdown(number(), how, Linux.newErrno());
+            if (n != Linux.ENOTCONN) {
+                check("shutdown", n);
             }
         }
 
@@ -409,12 +420,10 @@ public abstract sealed class SysfdLinux implements Sysfd {
 
     /** A listening socket. */
     static final class Listener extends SysfdLinux implements SysfdListener {
-        // For accept4, which may wait a little and is not critical; the read lock guards them.
-        private final MemorySegment memory =
-                Arena.ofAuto().allocate(2 * Integer.BYTES + RawSockaddr.SIZE, Integer.BYTES);
-        private final MemorySegment errno = memory.asSlice(0, Integer.BYTES);
-        private final MemorySegment len = memory.asSlice(Integer.BYTES, Integer.BYTES);
-        private final MemorySegment addr = memory.asSlice(2 * Integer.BYTES);
+        // What accept4 writes; the caller's read lock guards it.
+        private final MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
+        private final MemorySegment len = MemorySegment.ofArray(new int[1]);
+        private final MemorySegment errno = Linux.newErrno();
 
         Listener(int fd) {
             super(fd);
