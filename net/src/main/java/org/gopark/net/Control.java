@@ -2,6 +2,7 @@ package org.gopark.net;
 
 import java.io.IOException;
 import java.net.SocketOption;
+import java.util.OptionalInt;
 
 /**
  * What is to be done to a socket after it was made and before it is bound or connected.
@@ -10,11 +11,20 @@ import java.net.SocketOption;
  */
 @FunctionalInterface
 public interface Control {
-    /** The socket, for as long as {@link #control} runs. Go: syscall.RawConn */
+    /**
+     * The socket, for as long as {@link #control} runs; afterwards every method throws. Go:
+     * syscall.RawConn
+     */
     interface Socket {
         <T> void setOption(SocketOption<T> option, T value) throws IOException;
 
         <T> T getOption(SocketOption<T> option) throws IOException;
+
+        /**
+         * The number that the operating system has for it, for calls that nobody has foreseen;
+         * empty where the back end does not know it, as a selector does not.
+         */
+        OptionalInt descriptor() throws IOException;
     }
 
     /**

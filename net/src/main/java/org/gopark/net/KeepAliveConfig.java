@@ -26,6 +26,11 @@ public record KeepAliveConfig(boolean enable, Duration idle, Duration interval, 
     /** What connections have unless they are told otherwise: a probe after 15 s, then each 15 s. */
     public static final KeepAliveConfig DEFAULT = of(Duration.ZERO);
 
+    /** Sets an option of a socket. */
+    interface Setter {
+        <T> void setsockopt(SocketOption<T> option, T value) throws IOException;
+    }
+
     /** No probes. */
     public static final KeepAliveConfig OFF =
             new KeepAliveConfig(false, Duration.ofNanos(-1), Duration.ofNanos(-1), -1);
@@ -44,14 +49,14 @@ public record KeepAliveConfig(boolean enable, Duration idle, Duration interval, 
      * Stops at the first option that cannot be set. Go: net/tcpsock_unix.go
      * TCPConn.SetKeepAliveConfig
      */
-    void apply(NetFD fd) throws IOException {
+    void apply(Setter fd) throws IOException {
         fd.setsockopt(StandardSocketOptions.SO_KEEPALIVE, enable);
         set(fd, ExtendedSocketOptions.TCP_KEEPIDLE, seconds(idle));
         set(fd, ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds(interval));
         set(fd, ExtendedSocketOptions.TCP_KEEPCOUNT, count == 0 ? DEFAULT_COUNT : count);
     }
 
-    private static void set(NetFD fd, SocketOption<Integer> option, int value) throws IOException {
+    private static void set(Setter fd, SocketOption<Integer> option, int value) throws IOException {
         if (value > 0) {
             fd.setsockopt(option, value);
         }

@@ -56,7 +56,10 @@ public record ListenConfig(
             fd.setsockopt(StandardSocketOptions.SO_REUSEPORT, true);
         }
         if (control != null) {
-            control.control(network, address, NetFD.socket(fd));
+            NetFD.control(control, network, address, fd);
+        }
+        if (fd.inheritsOptions()) {
+            TCPConn.setDefaults(fd::setsockopt, keepAlive);
         }
     }
 

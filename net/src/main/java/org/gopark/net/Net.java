@@ -71,15 +71,18 @@ public final class Net {
     }
 
     /**
-     * The family of the socket; null for a socket that speaks both.
+     * The family of the socket; null for a socket that speaks both. (Every address of IPv6 is every
+     * address of both, unless tcp6 was said.)
      *
      * <p>Go: net/ipsock_posix.go favoriteAddrFamily
      */
     static @Nullable ProtocolFamily family(String network, TCPAddr addr) {
-        if (network.equals("tcp4") || addr.ip() instanceof Inet4Address) {
+        InetAddress ip = addr.ip();
+        if (network.equals("tcp4") || ip instanceof Inet4Address) {
             return StandardProtocolFamily.INET;
         }
-        return addr.ip() instanceof Inet6Address ? StandardProtocolFamily.INET6 : null;
+        boolean one = ip instanceof Inet6Address && !ip.isAnyLocalAddress();
+        return one || network.equals("tcp6") ? StandardProtocolFamily.INET6 : null;
     }
 
     /**

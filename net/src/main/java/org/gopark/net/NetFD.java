@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.gopark.internal.poll.ErrNetClosing;
 import org.gopark.internal.poll.ErrWait;
 import org.gopark.internal.poll.FD;
 import org.gopark.internal.runtime.Endpoint;
@@ -24,16 +26,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: net/fd_posix.go netFD
  */
-final class NetFD {
+final class NetFD implements KeepAliveConfig.Setter {
     private final FD pfd;
     private final RuntimePoll runtime;
     private final Endpoint
             endpoint; // its addresses are those of the channel, which are there anyway
 
-    private NetFD(FD pfd, RuntimePoll runtime, Endpoint endpoint) {
+    private final boolean inherits;
+
+    private NetFD(FD pfd, RuntimePoll runtime, Endpoint endpoint, boolean inherits) {
         this.pfd = pfd;
         this.runtime = runtime;
         this.endpoint = endpoint;
+        this.inherits = inherits;
     }
 
     /** A socket that listens on {@code laddr}. Go: net/sock_posix.go socket, netFD.listenStream */
@@ -54,7 +59,8 @@ final class NetFD {
             sysfd.closeQuietly();
             throw e;
         }
-        return new NetFD(new FD(runtime, sysfd, endpoint), runtime, endpoint);
+        FD pfd = new FD(runtime, sysfd, endpoint);
+        return new NetFD(pfd, runtime, endpoint, sysfd.inheritsOptions());
     }
 
     /** {@code tcp4} or {@code tcp6}. Go: net/rawconn.go controlNetwork */
@@ -86,8 +92,7 @@ final class NetFD {
                                 fd -> {
                                     if (control != null) {
                                         String address = raddr.toString();
-                                        control.control(
-                                                controlNetwork(family), address, socket(fd));
+                                        control(control, controlNetwork(family), address, fd);
                                     }
                                 });
         FD pfd = new FD(ctx.runtime(), sysfd, new Endpoint(net, null, peer));
@@ -95,7 +100,7 @@ final class NetFD {
             connect(ctx, pfd);
             Endpoint endpoint = endpoint(net, sysfd, raddr);
             pfd.setAddr(endpoint);
-            return new NetFD(pfd, ctx.runtime(), endpoint);
+            return new NetFD(pfd, ctx.runtime(), endpoint, false);
         } catch (Throwable e) {
             closeQuietly(pfd);
             throw e;
@@ -140,19 +145,46 @@ final class NetFD {
         }
     }
 
-    /** The face that a {@link Control} sees. */
-    static Control.Socket socket(Sysfd fd) {
-        return new Control.Socket() {
-            @Override
-            public <T> void setOption(SocketOption<T> option, T value) throws IOException {
-                fd.setsockopt(option, value);
-            }
+    /** Lends {@code fd} to a hook. Go: net/rawconn.go newRawConn */
+    static void control(Control hook, String network, String address, Sysfd fd) throws IOException {
+        Lent socket = new Lent(fd);
+        try {
+            hook.control(network, address, socket);
+        } finally {
+            socket.over = true; // its number may be somebody else's before long
+        }
+    }
 
-            @Override
-            public <T> T getOption(SocketOption<T> option) throws IOException {
-                return fd.getsockopt(option);
+    private static final class Lent implements Control.Socket {
+        private final Sysfd fd;
+        private volatile boolean over;
+
+        Lent(Sysfd fd) {
+            this.fd = fd;
+        }
+
+        private Sysfd fd() throws IOException {
+            if (over) {
+                throw new ErrNetClosing("the hook has ended", null);
             }
-        };
+            return fd;
+        }
+
+        @Override
+        public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+            fd().setsockopt(option, value);
+        }
+
+        @Override
+        public <T> T getOption(SocketOption<T> option) throws IOException {
+            return fd().getsockopt(option);
+        }
+
+        @Override
+        public OptionalInt descriptor() throws IOException {
+            int n = fd().number();
+            return n < 0 ? OptionalInt.empty() : OptionalInt.of(n);
+        }
     }
 
     /** Go: net/fd_unix.go netFD.accept */
@@ -160,12 +192,21 @@ final class NetFD {
         Sysfd sysfd = pfd.accept();
         Endpoint accepted;
         try {
-            accepted = endpoint(net(), sysfd, laddr());
+            accepted = accepted(sysfd);
         } catch (Throwable e) {
             sysfd.closeQuietly();
             throw e;
         }
-        return new NetFD(new FD(runtime, sysfd, accepted), runtime, accepted);
+        return new NetFD(new FD(runtime, sysfd, accepted), runtime, accepted, false);
+    }
+
+    /** A listener on one address is where its connections end, too. */
+    private Endpoint accepted(Sysfd sysfd) throws SyscallError {
+        InetSocketAddress own = endpoint.laddr();
+        if (own == null || own.getAddress().isAnyLocalAddress()) {
+            return endpoint(net(), sysfd, laddr());
+        }
+        return new Endpoint(net(), own, name(sysfd.getpeername(), laddr()));
     }
 
     private static Endpoint endpoint(String net, Sysfd sysfd, TCPAddr otherwise)
@@ -235,7 +276,8 @@ final class NetFD {
         pfd.shutdownWrite();
     }
 
-    <T> void setsockopt(SocketOption<T> option, T value) throws IOException {
+    @Override
+    public <T> void setsockopt(SocketOption<T> option, T value) throws IOException {
         pfd.setsockopt(option, value);
     }
 
@@ -252,6 +294,11 @@ final class NetFD {
 
     void clearDeadline(boolean read, boolean write) throws IOException {
         pfd.setDeadline(0, read, write);
+    }
+
+    /** Whether the connections of this listener have its options. */
+    boolean inheritsOptions() {
+        return inherits;
     }
 
     Optional<Boolean> peerClosed() throws IOException {

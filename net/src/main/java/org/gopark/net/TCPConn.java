@@ -12,16 +12,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: net/tcpsock.go TCPConn
  */
 public final class TCPConn extends NetConn {
+    TCPConn(NetFD fd) {
+        super(fd);
+    }
+
     /** Small writes are sent at once, unless {@link #setNoDelay} says otherwise. Go: newTCPConn */
     TCPConn(NetFD fd, @Nullable KeepAliveConfig keepAlive) {
         super(fd);
         try {
-            fd.setsockopt(StandardSocketOptions.TCP_NODELAY, true);
-            if (keepAlive != null) {
-                keepAlive.apply(fd);
-            }
+            setDefaults(fd, keepAlive);
         } catch (IOException e) {
             // The peer may have reset it already; the first read or write will say so.
+        }
+    }
+
+    /** What a connection begins with; what inherits from a listener has it from there. */
+    static void setDefaults(KeepAliveConfig.Setter fd, @Nullable KeepAliveConfig keepAlive)
+            throws IOException {
+        fd.setsockopt(StandardSocketOptions.TCP_NODELAY, true);
+        if (keepAlive != null) {
+            keepAlive.apply(fd);
         }
     }
 

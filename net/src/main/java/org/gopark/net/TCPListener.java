@@ -27,7 +27,10 @@ public final class TCPListener implements Listener {
     @Override
     public TCPConn accept() throws IOException {
         try {
-            return new TCPConn(fd.accept(), lc.keepAlive());
+            NetFD accepted = fd.accept();
+            return fd.inheritsOptions()
+                    ? new TCPConn(accepted)
+                    : new TCPConn(accepted, lc.keepAlive());
         } catch (IOException e) {
             throw wrap("accept", e);
         }

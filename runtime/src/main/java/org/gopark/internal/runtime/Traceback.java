@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.gopark.internal.syscall.Sysfd;
 import org.gopark.runtime.GoroutineDump.Goroutine;
 import org.gopark.runtime.GoroutineDump.IOWait;
 import org.jspecify.annotations.Nullable;
@@ -144,13 +145,19 @@ final class Traceback {
         return waiting(gp) == wait && wait.since == since;
     }
 
+    private static String number(PollDesc pd) {
+        Sysfd fd = pd.fd;
+        int n = fd == null ? -1 : fd.number();
+        return n < 0 ? "#" + pd.slot : Integer.toString(n);
+    }
+
     private static IOWait io(Wait.Poll wait) {
         PollDesc pd = wait.pd;
         long deadline = pd.deadline(wait.mode);
         Endpoint end = pd.endpoint;
         return new IOWait(
                 wait.op(),
-                "#" + pd.slot,
+                number(pd),
                 end == null ? "" : end.net(),
                 end == null ? null : end.laddr(),
                 end == null ? null : end.raddr(),

@@ -75,6 +75,11 @@ public sealed interface Sysfd permits SysfdChannel, SysfdLinux, SysfdSim, SysfdL
 
     void close() throws SyscallError;
 
+    /** Of a listener: whether the connections that it accepts have the options that it has. */
+    default boolean inheritsOptions() {
+        return false;
+    }
+
     /** The descriptor's number; below 0 if that is not known here. */
     default int number() {
         return -1;

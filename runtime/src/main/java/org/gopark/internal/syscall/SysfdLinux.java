@@ -430,6 +430,11 @@ public abstract sealed class SysfdLinux implements Sysfd {
         }
 
         @Override
+        public boolean inheritsOptions() {
+            return true;
+        }
+
+        @Override
         public @Nullable Sysfd accept() throws SyscallError {
             for (; ; ) {
                 len.set(JAVA_INT, 0, RawSockaddr.SIZE);
