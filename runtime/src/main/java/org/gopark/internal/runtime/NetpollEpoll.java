@@ -210,18 +210,13 @@ final class NetpollEpoll implements Netpoll {
         deliver(blocking, n, true, toRun);
     }
 
-    /** How many events there are; who has waited for a while and was interrupted comes again. */
+    /** How many events there are; 0 if none came in time, or a signal while there was a limit. */
     private int wait(NetpollEvents events, int millis) throws IOException {
-        for (; ; ) {
-            int n = events.wait(epfd, millis);
-            if (n == Linux.EINTR) {
-                if (millis > 0) {
-                    return 0;
-                }
-                continue;
-            }
-            return check("epoll_wait", n);
-        }
+        int n;
+        do {
+            n = events.wait(epfd, millis);
+        } while ((n == Linux.EINTR && millis <= 0) || (n == 0 && millis < 0)); // signals
+        return n == Linux.EINTR ? 0 : check("epoll_wait", n);
     }
 
     /** Below a millisecond a timeout is rounded up, or a short one would spin; above, down. */

@@ -51,10 +51,9 @@ final class NetpollMaster {
         }
     }
 
-    /** Parks the poller until there are events. */
-    void await() throws IOException {
-        if (!stopped) {
-            check("epoll_ctl", arm(errno));
+    /** Parks the poller until there are events; if the kernel refuses, it polls again at once. */
+    void await() {
+        if (!stopped && arm(errno) == 0) {
             ready.sleep();
         }
     }
@@ -80,8 +79,7 @@ final class NetpollMaster {
         try {
             while (!stopped) {
                 int n = events.wait(epfd, -1);
-                if (n != Linux.EINTR) {
-                    check("epoll_wait", n);
+                if (n != Linux.EINTR && check("epoll_wait", n) > 0) { // else a signal
                     ready.wakeup();
                 }
             }
