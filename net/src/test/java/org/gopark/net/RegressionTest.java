@@ -93,7 +93,7 @@ final class RegressionTest {
         String said =
                 ChildJvm.run(
                         List.of(), List.of("-Dgopark.netpoll=no-such"), RefusedDefaultChild.class);
-        String refused = "gopark: no netpoll 'no-such'; this version has: selector\n";
+        String refused = "gopark: no netpoll 'no-such'; this version has: selector, epoll\n";
         assertThat(said).isEqualTo("closed\n" + refused + refused);
     }
 }

@@ -35,7 +35,8 @@ public final class GoRuntime implements AutoCloseable {
      * The runtime of every thread that is not a goroutine of another one; made by the first use.
      * The system properties {@code gopark.scheduler}, {@code gopark.netpoll} and {@code
      * gopark.maxprocs} choose what it is made of; without the first, whether the JVM was given
-     * {@code --add-opens java.base/java.lang} does.
+     * {@code --add-opens java.base/java.lang} does, and without the second, whether it was given
+     * {@code --enable-native-access} too.
      *
      * @throws IllegalArgumentException they ask for what this version or this JVM does not have
      */
@@ -160,7 +161,11 @@ public final class GoRuntime implements AutoCloseable {
             return this;
         }
 
-        /** Which back end polls: {@code "selector"}; in a simulation {@code "sim"}. */
+        /**
+         * Which back end polls: {@code "selector"}, which works everywhere; {@code "epoll"}, on
+         * Linux and with {@code --enable-native-access}; in a simulation {@code "sim"}. Unless set,
+         * epoll goes with the scheduler {@code "gmp"} where it can be had.
+         */
         public Builder netpoll(String name) {
             netpoll = Objects.requireNonNull(name);
             return this;

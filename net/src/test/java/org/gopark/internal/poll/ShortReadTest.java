@@ -148,7 +148,7 @@ final class ShortReadTest {
             connectOnce();
         }
         shortRead();
-        assertThat(policy.tries(pd)).isEqualTo(40);
+        assertThat(policy.tries(pd)).isEqualTo(80);
     }
 
     private void connectOnce() throws Exception {

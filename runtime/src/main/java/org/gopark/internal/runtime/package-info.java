@@ -5,9 +5,9 @@
  * <p>Read it in this order: {@link org.gopark.internal.runtime.Netpoll}, the contract of a back
  * end; {@link org.gopark.internal.runtime.PollDesc}, the protocol on top of it; {@code Proc} and
  * {@code G}, which park and ready; {@code NetpollSelector} and {@code NetpollThread}, the back end
- * that needs no flags; {@code Sched}, which holds them together and ends them. Then the scheduler
- * like Go's, {@code SchedGMP}: {@code M}, {@code FindRunnable}, {@code Idle}, {@code Lastpoll},
- * {@code P}, {@code Sysmon}.
+ * that needs no flags, and {@code NetpollEpoll}, which is Go's; {@code Sched}, which holds them
+ * together and ends them. Then the scheduler like Go's, {@code SchedGMP}: {@code M}, {@code
+ * FindRunnable}, {@code Idle}, {@code Lastpoll}, {@code P}, {@code Sysmon}.
  *
  * <p>The path of a read that has to wait:
  *
@@ -41,6 +41,8 @@
  *   <tr><td>RuntimePoll, PollDesc, PollInfo, PollCache, Mode, Netpoll</td><td>runtime/netpoll.go</td></tr>
  *   <tr><td>PollDeadline</td><td>runtime/netpoll.go poll_runtime_pollSetDeadline</td></tr>
  *   <tr><td>NetpollSelector, NetpollChanges, NetpollClosers</td><td>runtime/netpoll_solaris.go, in spirit</td></tr>
+ *   <tr><td>NetpollEpoll, NetpollEvents</td><td>runtime/netpoll_epoll.go</td></tr>
+ *   <tr><td>NetpollMaster, NetpollCounts</td><td>none</td></tr>
  *   <tr><td>NetpollThread</td><td>runtime/proc.go findRunnable, its last block</td></tr>
  *   <tr><td>Proc, GList, TemplateThread</td><td>runtime/proc.go</td></tr>
  *   <tr><td>Sched, SchedJdk, G, WaitReason, Wait</td><td>runtime/runtime2.go</td></tr>

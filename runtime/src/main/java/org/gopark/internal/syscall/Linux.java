@@ -1,18 +1,9 @@
 package org.gopark.internal.syscall;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,108 +102,11 @@ public final class Linux {
             return "needs the JVM flag " + flag();
         }
         try {
-            List<String> missing = Calls.missing();
+            List<String> missing = LinuxCalls.missing();
             return missing.isEmpty() ? null : "needs of the C library " + missing;
         } catch (RuntimeException | LinkageError e) {
             return "needs the C library, which cannot be linked: " + e;
         }
-    }
-
-    /** The calls, linked when the first is made. */
-    @SuppressWarnings("restricted")
-    private static final class Calls {
-        private static final Linker LINKER = Linker.nativeLinker();
-        private static final SymbolLookup LIBC = LINKER.defaultLookup();
-        private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-        private static final Linker.Option CRITICAL = Linker.Option.critical(true);
-        private static final List<String> NAMES =
-                List.of(
-                        "socket",
-                        "bind",
-                        "listen",
-                        "accept4",
-                        "connect",
-                        "recv",
-                        "send",
-                        "readv",
-                        "writev",
-                        "shutdown",
-                        "setsockopt",
-                        "getsockopt",
-                        "getsockname",
-                        "getpeername",
-                        "poll",
-                        "close",
-                        "read",
-                        "write",
-                        "eventfd",
-                        "epoll_create1",
-                        "epoll_ctl",
-                        "epoll_wait");
-
-        static List<String> missing() {
-            List<String> missing = new ArrayList<>();
-            for (String name : NAMES) {
-                if (LIBC.find(name).isEmpty()) {
-                    missing.add(name);
-                }
-            }
-            return missing;
-        }
-
-        private static MethodHandle waiting(String name, FunctionDescriptor type) {
-            return LINKER.downcallHandle(symbol(name), type);
-        }
-
-        private static MethodHandle critical(String name, FunctionDescriptor type) {
-            return LINKER.downcallHandle(symbol(name), type, ERRNO, CRITICAL);
-        }
-
-        private static MemorySegment symbol(String name) {
-            return LIBC.find(name).orElseThrow(() -> new NoSuchElementException(name));
-        }
-
-        private static FunctionDescriptor ints(MemoryLayout... args) {
-            return FunctionDescriptor.of(JAVA_INT, args);
-        }
-
-        private static FunctionDescriptor longs(MemoryLayout... args) {
-            return FunctionDescriptor.of(JAVA_LONG, args);
-        }
-
-        static final MethodHandle SOCKET = critical("socket", ints(JAVA_INT, JAVA_INT, JAVA_INT));
-        static final MethodHandle BIND = critical("bind", ints(JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle LISTEN = critical("listen", ints(JAVA_INT, JAVA_INT));
-        static final MethodHandle ACCEPT4 =
-                critical("accept4", ints(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-        static final MethodHandle CONNECT = critical("connect", ints(JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle RECV =
-                critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-        static final MethodHandle SEND =
-                critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-        static final MethodHandle READV = critical("readv", longs(JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle WRITEV = critical("writev", longs(JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle SHUTDOWN = critical("shutdown", ints(JAVA_INT, JAVA_INT));
-        static final MethodHandle SETSOCKOPT =
-                critical("setsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle GETSOCKOPT =
-                critical("getsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle GETSOCKNAME =
-                critical("getsockname", ints(JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle GETPEERNAME =
-                critical("getpeername", ints(JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle POLL = critical("poll", ints(ADDRESS, JAVA_LONG, JAVA_INT));
-        static final MethodHandle CLOSE = waiting("close", ints(JAVA_INT));
-        static final MethodHandle READ = critical("read", longs(JAVA_INT, ADDRESS, JAVA_LONG));
-        static final MethodHandle WRITE = critical("write", longs(JAVA_INT, ADDRESS, JAVA_LONG));
-        static final MethodHandle EVENTFD = critical("eventfd", ints(JAVA_INT, JAVA_INT));
-        static final MethodHandle EPOLL_CREATE1 = critical("epoll_create1", ints(JAVA_INT));
-        static final MethodHandle EPOLL_CTL =
-                critical("epoll_ctl", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-        static final MethodHandle EPOLL_WAIT =
-                waiting("epoll_wait", ints(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-        static final MethodHandle EPOLL_WAIT_0 =
-                critical("epoll_wait", ints(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     }
 
     /** Room for an error number, on the heap: for calls that are critical. */
@@ -243,7 +137,8 @@ public final class Linux {
 
     static int socket(int family, int type, int protocol, MemorySegment errno) {
         try {
-            return result((int) Calls.SOCKET.invokeExact(errno, family, type, protocol), errno);
+            return result(
+                    (int) LinuxCalls.SOCKET.invokeExact(errno, family, type, protocol), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -251,7 +146,7 @@ public final class Linux {
 
     static int bind(int fd, MemorySegment addr, int len, MemorySegment errno) {
         try {
-            return result((int) Calls.BIND.invokeExact(errno, fd, addr, len), errno);
+            return result((int) LinuxCalls.BIND.invokeExact(errno, fd, addr, len), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -259,7 +154,7 @@ public final class Linux {
 
     static int listen(int fd, int backlog, MemorySegment errno) {
         try {
-            return result((int) Calls.LISTEN.invokeExact(errno, fd, backlog), errno);
+            return result((int) LinuxCalls.LISTEN.invokeExact(errno, fd, backlog), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -268,7 +163,7 @@ public final class Linux {
     static int accept4(int fd, MemorySegment addr, MemorySegment len, MemorySegment errno) {
         try {
             int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-            return result((int) Calls.ACCEPT4.invokeExact(errno, fd, addr, len, flags), errno);
+            return result((int) LinuxCalls.ACCEPT4.invokeExact(errno, fd, addr, len, flags), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -276,7 +171,7 @@ public final class Linux {
 
     static int connect(int fd, MemorySegment addr, int len, MemorySegment errno) {
         try {
-            return result((int) Calls.CONNECT.invokeExact(errno, fd, addr, len), errno);
+            return result((int) LinuxCalls.CONNECT.invokeExact(errno, fd, addr, len), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -284,7 +179,7 @@ public final class Linux {
 
     static int shutdown(int fd, int how, MemorySegment errno) {
         try {
-            return result((int) Calls.SHUTDOWN.invokeExact(errno, fd, how), errno);
+            return result((int) LinuxCalls.SHUTDOWN.invokeExact(errno, fd, how), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -293,7 +188,7 @@ public final class Linux {
     /** May wait, if the socket lingers. */
     public static int close(int fd) {
         try {
-            return (int) Calls.CLOSE.invokeExact(fd) == 0 ? 0 : EIO;
+            return (int) LinuxCalls.CLOSE.invokeExact(fd) == 0 ? 0 : EIO;
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -301,7 +196,7 @@ public final class Linux {
 
     static int recv(int fd, MemorySegment b, long len, MemorySegment errno) {
         try {
-            return (int) result((long) Calls.RECV.invokeExact(errno, fd, b, len, 0), errno);
+            return (int) result((long) LinuxCalls.RECV.invokeExact(errno, fd, b, len, 0), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -310,7 +205,9 @@ public final class Linux {
     static int send(int fd, MemorySegment b, long len, MemorySegment errno) {
         try {
             return (int)
-                    result((long) Calls.SEND.invokeExact(errno, fd, b, len, MSG_NOSIGNAL), errno);
+                    result(
+                            (long) LinuxCalls.SEND.invokeExact(errno, fd, b, len, MSG_NOSIGNAL),
+                            errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -318,7 +215,7 @@ public final class Linux {
 
     static long readv(int fd, MemorySegment iovecs, int n, MemorySegment errno) {
         try {
-            return result((long) Calls.READV.invokeExact(errno, fd, iovecs, n), errno);
+            return result((long) LinuxCalls.READV.invokeExact(errno, fd, iovecs, n), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -326,7 +223,7 @@ public final class Linux {
 
     static long writev(int fd, MemorySegment iovecs, int n, MemorySegment errno) {
         try {
-            return result((long) Calls.WRITEV.invokeExact(errno, fd, iovecs, n), errno);
+            return result((long) LinuxCalls.WRITEV.invokeExact(errno, fd, iovecs, n), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -336,7 +233,8 @@ public final class Linux {
             int fd, int level, int name, MemorySegment value, int len, MemorySegment errno) {
         try {
             return result(
-                    (int) Calls.SETSOCKOPT.invokeExact(errno, fd, level, name, value, len), errno);
+                    (int) LinuxCalls.SETSOCKOPT.invokeExact(errno, fd, level, name, value, len),
+                    errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -351,7 +249,8 @@ public final class Linux {
             MemorySegment errno) {
         try {
             return result(
-                    (int) Calls.GETSOCKOPT.invokeExact(errno, fd, level, name, value, len), errno);
+                    (int) LinuxCalls.GETSOCKOPT.invokeExact(errno, fd, level, name, value, len),
+                    errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -359,7 +258,7 @@ public final class Linux {
 
     static int getsockname(int fd, MemorySegment addr, MemorySegment len, MemorySegment errno) {
         try {
-            return result((int) Calls.GETSOCKNAME.invokeExact(errno, fd, addr, len), errno);
+            return result((int) LinuxCalls.GETSOCKNAME.invokeExact(errno, fd, addr, len), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -367,7 +266,7 @@ public final class Linux {
 
     static int getpeername(int fd, MemorySegment addr, MemorySegment len, MemorySegment errno) {
         try {
-            return result((int) Calls.GETPEERNAME.invokeExact(errno, fd, addr, len), errno);
+            return result((int) LinuxCalls.GETPEERNAME.invokeExact(errno, fd, addr, len), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -376,7 +275,7 @@ public final class Linux {
     /** Asks, and does not wait. */
     static int poll(MemorySegment fds, long n, MemorySegment errno) {
         try {
-            return result((int) Calls.POLL.invokeExact(errno, fds, n, 0), errno);
+            return result((int) LinuxCalls.POLL.invokeExact(errno, fds, n, 0), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -386,7 +285,7 @@ public final class Linux {
 
     public static int epollCreate(MemorySegment errno) {
         try {
-            return result((int) Calls.EPOLL_CREATE1.invokeExact(errno, EPOLL_CLOEXEC), errno);
+            return result((int) LinuxCalls.EPOLL_CREATE1.invokeExact(errno, EPOLL_CLOEXEC), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -394,7 +293,8 @@ public final class Linux {
 
     public static int eventfd(MemorySegment errno) {
         try {
-            return result((int) Calls.EVENTFD.invokeExact(errno, 0, EFD_CLOEXEC_NONBLOCK), errno);
+            return result(
+                    (int) LinuxCalls.EVENTFD.invokeExact(errno, 0, EFD_CLOEXEC_NONBLOCK), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -402,7 +302,8 @@ public final class Linux {
 
     public static int epollCtl(int epfd, int op, int fd, MemorySegment event, MemorySegment errno) {
         try {
-            return result((int) Calls.EPOLL_CTL.invokeExact(errno, epfd, op, fd, event), errno);
+            return result(
+                    (int) LinuxCalls.EPOLL_CTL.invokeExact(errno, epfd, op, fd, event), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -413,12 +314,13 @@ public final class Linux {
             int epfd, MemorySegment events, int max, int millis, MemorySegment errno) {
         try {
             if (millis != 0) {
-                int n = (int) Calls.EPOLL_WAIT.invokeExact(epfd, events, max, millis);
+                int n = (int) LinuxCalls.EPOLL_WAIT.invokeExact(epfd, events, max, millis);
                 if (n >= 0) {
                     return n; // else a signal, or an error that is there again
                 }
             }
-            return result((int) Calls.EPOLL_WAIT_0.invokeExact(errno, epfd, events, max, 0), errno);
+            return result(
+                    (int) LinuxCalls.EPOLL_WAIT_0.invokeExact(errno, epfd, events, max, 0), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -427,7 +329,7 @@ public final class Linux {
     /** Of an eventfd: takes its count. */
     public static long read(int fd, MemorySegment b, long len, MemorySegment errno) {
         try {
-            return result((long) Calls.READ.invokeExact(errno, fd, b, len), errno);
+            return result((long) LinuxCalls.READ.invokeExact(errno, fd, b, len), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -436,7 +338,7 @@ public final class Linux {
     /** To an eventfd: adds to its count. */
     public static long write(int fd, MemorySegment b, long len, MemorySegment errno) {
         try {
-            return result((long) Calls.WRITE.invokeExact(errno, fd, b, len), errno);
+            return result((long) LinuxCalls.WRITE.invokeExact(errno, fd, b, len), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }

@@ -45,7 +45,7 @@ public final class LinuxSockets implements Sockets {
             Control control)
             throws IOException {
         Opened s = socket(family);
-        SysfdLinux.Stream fd = new SysfdLinux.Stream(s.fd, true, null);
+        SysfdLinuxStream fd = new SysfdLinuxStream(s.fd, true, null);
         Sockets.prepare(
                 fd,
                 f -> {
@@ -90,7 +90,7 @@ public final class LinuxSockets implements Sockets {
     }
 
     /** Only begins it: it is done when the socket can be written to. */
-    private static void connect(SysfdLinux.Stream fd, int family, InetSocketAddress raddr)
+    private static void connect(SysfdLinuxStream fd, int family, InetSocketAddress raddr)
             throws SyscallError {
         MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
         int len = RawSockaddr.encode(raddr, family, addr);

@@ -6,6 +6,9 @@
  * org.gopark.internal.syscall.Errno} reads them from exceptions, and {@link
  * org.gopark.internal.syscall.SyscallError} carries them up with the name of the call.
  *
+ * <p>{@link org.gopark.internal.syscall.SysfdLinux} makes them itself, through {@link
+ * org.gopark.internal.syscall.Linux}, if the JVM was given {@code --enable-native-access}.
+ *
  * <p>This package knows nothing of pollers and goroutines; only the back ends of {@code
  * org.gopark.internal.runtime} and the descriptors of {@code org.gopark.internal.poll} use it.
  *
@@ -13,6 +16,8 @@
  *   <caption>Where it comes from</caption>
  *   <tr><th>here</th><th>Go</th></tr>
  *   <tr><td>Sysfd, SysfdChannel</td><td>syscall; internal/poll FD.Sysfd</td></tr>
+ *   <tr><td>SysfdLinux, Linux, RawSockaddr, Sockopt</td><td>syscall, for Linux</td></tr>
+ *   <tr><td>LinuxSockets, ChannelSockets</td><td>net/sock_posix.go</td></tr>
  *   <tr><td>Errno</td><td>syscall Errno, zerrors_linux.go</td></tr>
  *   <tr><td>SyscallError</td><td>os.SyscallError</td></tr>
  * </table>

@@ -1,0 +1,121 @@
+package org.gopark.internal.syscall;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * The functions of the C library, linked when the first is called.
+ *
+ * <p>Go: syscall/syscall_linux.go, its list of //sys
+ */
+@SuppressWarnings("restricted")
+final class LinuxCalls {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final SymbolLookup LIBC = LINKER.defaultLookup();
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final Linker.Option CRITICAL = Linker.Option.critical(true);
+    private static final List<String> NAMES =
+            List.of(
+                    "socket",
+                    "bind",
+                    "listen",
+                    "accept4",
+                    "connect",
+                    "recv",
+                    "send",
+                    "readv",
+                    "writev",
+                    "shutdown",
+                    "setsockopt",
+                    "getsockopt",
+                    "getsockname",
+                    "getpeername",
+                    "poll",
+                    "close",
+                    "read",
+                    "write",
+                    "eventfd",
+                    "epoll_create1",
+                    "epoll_ctl",
+                    "epoll_wait");
+
+    private LinuxCalls() {}
+
+    /** What this library does not have. */
+    static List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        for (String name : NAMES) {
+            if (LIBC.find(name).isEmpty()) {
+                missing.add(name);
+            }
+        }
+        return missing;
+    }
+
+    /** May wait, so the thread leaves the JVM; has no error number. */
+    private static MethodHandle waiting(String name, FunctionDescriptor type) {
+        return LINKER.downcallHandle(symbol(name), type);
+    }
+
+    /** Never waits; takes memory of the heap, and first of all room for an error number. */
+    private static MethodHandle critical(String name, FunctionDescriptor type) {
+        return LINKER.downcallHandle(symbol(name), type, ERRNO, CRITICAL);
+    }
+
+    private static MemorySegment symbol(String name) {
+        return LIBC.find(name).orElseThrow(() -> new NoSuchElementException(name));
+    }
+
+    private static FunctionDescriptor ints(MemoryLayout... args) {
+        return FunctionDescriptor.of(JAVA_INT, args);
+    }
+
+    private static FunctionDescriptor longs(MemoryLayout... args) {
+        return FunctionDescriptor.of(JAVA_LONG, args);
+    }
+
+    static final MethodHandle SOCKET = critical("socket", ints(JAVA_INT, JAVA_INT, JAVA_INT));
+    static final MethodHandle BIND = critical("bind", ints(JAVA_INT, ADDRESS, JAVA_INT));
+    static final MethodHandle LISTEN = critical("listen", ints(JAVA_INT, JAVA_INT));
+    static final MethodHandle ACCEPT4 =
+            critical("accept4", ints(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+    static final MethodHandle CONNECT = critical("connect", ints(JAVA_INT, ADDRESS, JAVA_INT));
+    static final MethodHandle RECV =
+            critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    static final MethodHandle SEND =
+            critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    static final MethodHandle READV = critical("readv", longs(JAVA_INT, ADDRESS, JAVA_INT));
+    static final MethodHandle WRITEV = critical("writev", longs(JAVA_INT, ADDRESS, JAVA_INT));
+    static final MethodHandle SHUTDOWN = critical("shutdown", ints(JAVA_INT, JAVA_INT));
+    static final MethodHandle SETSOCKOPT =
+            critical("setsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    static final MethodHandle GETSOCKOPT =
+            critical("getsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    static final MethodHandle GETSOCKNAME =
+            critical("getsockname", ints(JAVA_INT, ADDRESS, ADDRESS));
+    static final MethodHandle GETPEERNAME =
+            critical("getpeername", ints(JAVA_INT, ADDRESS, ADDRESS));
+    static final MethodHandle POLL = critical("poll", ints(ADDRESS, JAVA_LONG, JAVA_INT));
+    static final MethodHandle CLOSE = waiting("close", ints(JAVA_INT));
+    static final MethodHandle READ = critical("read", longs(JAVA_INT, ADDRESS, JAVA_LONG));
+    static final MethodHandle WRITE = critical("write", longs(JAVA_INT, ADDRESS, JAVA_LONG));
+    static final MethodHandle EVENTFD = critical("eventfd", ints(JAVA_INT, JAVA_INT));
+    static final MethodHandle EPOLL_CREATE1 = critical("epoll_create1", ints(JAVA_INT));
+    static final MethodHandle EPOLL_CTL =
+            critical("epoll_ctl", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    static final MethodHandle EPOLL_WAIT =
+            waiting("epoll_wait", ints(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    static final MethodHandle EPOLL_WAIT_0 =
+            critical("epoll_wait", ints(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+}
