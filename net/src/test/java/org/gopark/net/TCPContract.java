@@ -159,8 +159,8 @@ abstract class TCPContract extends NetContract {
     /**
      * A listener on every address speaks both families, where there are both.
      *
-     * <p>Go: net/listen_test.go TestDualStackTCPListener; left out: tcp4 and tcp6 on one port,
-     * which a selector cannot have
+     * <p>Go: net/listen_test.go TestDualStackTCPListener; tcp4 and tcp6 on one port, which a
+     * selector cannot have, are in DescriptorContract
      */
     @Test
     void dualStackTCPListener() throws Exception {

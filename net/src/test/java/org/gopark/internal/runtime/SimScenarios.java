@@ -66,6 +66,33 @@ enum SimScenarios {
         }
     },
 
+    /** Short messages, and the end of the stream on the heels of the last one. */
+    THE_END {
+        @Override
+        void play() throws IOException, InterruptedException {
+            try (TCPListener listener = listen();
+                    TCPConn client = dial(listener);
+                    TCPConn server = listener.accept()) {
+                Thread reader =
+                        go(() -> {
+                            byte[] buf = new byte[64];
+                            int all = 0;
+                            for (int n; (n = server.read(buf)) >= 0; ) {
+                                all += n;
+                            }
+                            check(all == 12, "not the whole of it: " + all);
+                            server.write(buf, 0, 1);
+                        });
+                for (int i = 0; i < 4; i++) {
+                    client.write(new byte[3]);
+                }
+                client.closeWrite();
+                check(client.read(new byte[2]) == 1, "no answer");
+                reader.join();
+            }
+        }
+    },
+
     /** A read that waits, against data, a deadline that comes and goes, and close. */
     READ_DEADLINE_CLOSE {
         @Override

@@ -121,6 +121,18 @@ final class SimTest {
         }
     }
 
+    /** Does not look whether the peer has hung up before it waits for it. */
+    private static final class ForgetsHup extends PollDescSim {
+        ForgetsHup(Sched sched, int slot) {
+            super(sched, slot);
+        }
+
+        @Override
+        boolean hasHup() {
+            return false;
+        }
+    }
+
     /** Which seed first finds the twin; no matter in which scenario. */
     private static long firstFind(String name, PollCache.Factory twin) {
         for (long seed = 0; seed < 1000; seed++) {
@@ -153,6 +165,11 @@ final class SimTest {
     @Test
     void findsAResetThatDropsAnEdge() {
         assertThat(firstFind("reset drops READY", DropsReady::new)).isLessThan(1000);
+    }
+
+    @Test
+    void findsAReaderThatForgetsTheEnd() {
+        assertThat(firstFind("forgets hup", ForgetsHup::new)).isLessThan(1000);
     }
 
     // ---- virtual time ----

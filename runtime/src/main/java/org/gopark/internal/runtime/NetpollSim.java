@@ -75,6 +75,9 @@ final class NetpollSim implements Netpoll {
         sched.log(e.mode == Mode.READ ? 'r' : 'w', e.userData);
         PollDesc pd = sched.pollcache.live(e.userData);
         if (pd != null) {
+            if (pd.fd instanceof SysfdSim fd && fd.hungUp()) {
+                pd.setHup((int) (e.userData >>> 32)); // first the bit, as in NetpollEpoll
+            }
             pd.netpollready(toRun, e.mode);
         }
     }

@@ -3,7 +3,6 @@ package org.gopark.internal.syscall;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,10 +101,11 @@ public final class Linux {
             return "needs the JVM flag " + flag();
         }
         try {
-            List<String> missing = LinuxCalls.missing();
-            return missing.isEmpty() ? null : "needs of the C library " + missing;
-        } catch (RuntimeException | LinkageError e) {
-            return "needs the C library, which cannot be linked: " + e;
+            LinuxCalls.link();
+            return null;
+        } catch (LinkageError e) {
+            Throwable why = e.getCause() == null ? e : e.getCause(); // a name, if one is missing
+            return "needs the C library, which cannot be linked: " + why;
         }
     }
 
@@ -208,22 +208,6 @@ public final class Linux {
                     result(
                             (long) LinuxCalls.SEND.invokeExact(errno, fd, b, len, MSG_NOSIGNAL),
                             errno);
-        } catch (Throwable e) {
-            throw unreachable(e);
-        }
-    }
-
-    static long readv(int fd, MemorySegment iovecs, int n, MemorySegment errno) {
-        try {
-            return result((long) LinuxCalls.READV.invokeExact(errno, fd, iovecs, n), errno);
-        } catch (Throwable e) {
-            throw unreachable(e);
-        }
-    }
-
-    static long writev(int fd, MemorySegment iovecs, int n, MemorySegment errno) {
-        try {
-            return result((long) LinuxCalls.WRITEV.invokeExact(errno, fd, iovecs, n), errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }

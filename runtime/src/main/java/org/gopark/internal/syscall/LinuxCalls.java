@@ -10,8 +10,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
@@ -25,43 +23,11 @@ final class LinuxCalls {
     private static final SymbolLookup LIBC = LINKER.defaultLookup();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
-    private static final List<String> NAMES =
-            List.of(
-                    "socket",
-                    "bind",
-                    "listen",
-                    "accept4",
-                    "connect",
-                    "recv",
-                    "send",
-                    "readv",
-                    "writev",
-                    "shutdown",
-                    "setsockopt",
-                    "getsockopt",
-                    "getsockname",
-                    "getpeername",
-                    "poll",
-                    "close",
-                    "read",
-                    "write",
-                    "eventfd",
-                    "epoll_create1",
-                    "epoll_ctl",
-                    "epoll_wait");
 
     private LinuxCalls() {}
 
-    /** What this library does not have. */
-    static List<String> missing() {
-        List<String> missing = new ArrayList<>();
-        for (String name : NAMES) {
-            if (LIBC.find(name).isEmpty()) {
-                missing.add(name);
-            }
-        }
-        return missing;
-    }
+    /** Links all of them. */
+    static void link() {}
 
     /** May wait, so the thread leaves the JVM; has no error number. */
     private static MethodHandle waiting(String name, FunctionDescriptor type) {
@@ -95,8 +61,6 @@ final class LinuxCalls {
             critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     static final MethodHandle SEND =
             critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    static final MethodHandle READV = critical("readv", longs(JAVA_INT, ADDRESS, JAVA_INT));
-    static final MethodHandle WRITEV = critical("writev", longs(JAVA_INT, ADDRESS, JAVA_INT));
     static final MethodHandle SHUTDOWN = critical("shutdown", ints(JAVA_INT, JAVA_INT));
     static final MethodHandle SETSOCKOPT =
             critical("setsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));

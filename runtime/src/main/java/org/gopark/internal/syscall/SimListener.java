@@ -32,6 +32,11 @@ final class SimListener extends SysfdSim implements SysfdListener {
     }
 
     @Override
+    public boolean hungUp() {
+        return false;
+    }
+
+    @Override
     public @Nullable Sysfd accept() throws SyscallError {
         checkOpen("accept4");
         return queue.poll();

@@ -107,6 +107,11 @@ final class SimStream extends SysfdSim {
     }
 
     @Override
+    public boolean hungUp() {
+        return fin || reset || shutRead;
+    }
+
+    @Override
     public @Nullable Boolean peerClosed() {
         return fin || reset;
     }

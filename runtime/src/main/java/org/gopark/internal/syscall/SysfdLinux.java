@@ -99,13 +99,25 @@ public abstract sealed class SysfdLinux implements Sysfd
                 len.set(JAVA_INT, 0, RawSockaddr.SIZE);
                 int n = Linux.accept4(number(), addr, len, errno);
                 if (n >= 0) {
-                    return new SysfdLinuxStream(n, false, RawSockaddr.decode(addr));
+                    return accepted(n);
                 }
                 if (n == Linux.EAGAIN) {
                     return null;
                 }
                 if (n != Linux.EINTR) {
                     throw new SyscallError("accept4", -n);
+                }
+            }
+        }
+
+        private Sysfd accepted(int n) {
+            Sysfd fd = null;
+            try {
+                fd = new SysfdLinuxStream(n, false, RawSockaddr.decode(addr));
+                return fd;
+            } finally {
+                if (fd == null) { // no memory
+                    Linux.close(n);
                 }
             }
         }

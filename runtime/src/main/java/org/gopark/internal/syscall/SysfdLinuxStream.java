@@ -1,13 +1,10 @@
 package org.gopark.internal.syscall;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import static org.gopark.internal.syscall.SyscallError.check;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class SysfdLinuxStream extends SysfdLinux {
     /** What one direction of a connection keeps, so that a call makes no garbage. */
     private static final class Direction {
-        private static final int MAX_IOVECS = 64;
-        private static final int IOVEC = 16; // bytes: an address, and a length
-
         final MemorySegment errno = Linux.newErrno();
         private @Nullable Object last; // the array, or the direct buffer, that was used last,
         private @Nullable MemorySegment view; // and the whole of it
-        private @Nullable MemorySegment iovecs;
 
         /** The rest of {@code b}. */
         @SuppressWarnings({"ByteBufferBackingArray", "ReferenceEquality"})
@@ -44,33 +37,6 @@ final class SysfdLinuxStream extends SysfdLinux {
             }
             int at = heap ? b.arrayOffset() + b.position() : b.position();
             return at == 0 ? whole : whole.asSlice(at);
-        }
-
-        MemorySegment iovecs() {
-            MemorySegment v = iovecs;
-            if (v == null) {
-                v = Arena.ofAuto().allocate((long) MAX_IOVECS * IOVEC, Long.BYTES);
-                iovecs = v;
-            }
-            return v;
-        }
-
-        /** Writes where the rests of the buffers lie; returns how many that are. */
-        int fill(ByteBuffer[] buffers, int from, int end) {
-            MemorySegment to = iovecs();
-            int used = 0;
-            int room = Linux.MAX_TRANSFER;
-            for (int i = from; i < end && used < MAX_IOVECS && room > 0; i++) {
-                int n = Math.min(buffers[i].remaining(), room);
-                if (n > 0) {
-                    long at = (long) used * IOVEC;
-                    to.set(JAVA_LONG, at, MemorySegment.ofBuffer(buffers[i]).address());
-                    to.set(JAVA_LONG, at + Long.BYTES, n);
-                    used++;
-                    room -= n;
-                }
-            }
-            return used;
         }
     }
 
@@ -96,13 +62,18 @@ final class SysfdLinuxStream extends SysfdLinux {
         return Math.min(buffer.remaining(), Linux.MAX_TRANSFER);
     }
 
+    /** Never beyond {@code rest}, also if somebody else moves the buffer's position meanwhile. */
+    private int length(ByteBuffer buffer, MemorySegment rest) {
+        return (int) Math.min(maxTransfer(buffer), rest.byteSize());
+    }
+
     // The compiler gives up what lies too deep: hence the system call is made right here.
 
     @Override
     public int read(ByteBuffer dst) throws SyscallError {
         Direction d = reader;
         MemorySegment b = d.rest(dst);
-        int len = maxTransfer(dst);
+        int len = length(dst, b);
         int n = Linux.recv(number(), b, len, d.errno);
         if (n <= 0) {
             n = recvAgain(n, b, len, d.errno);
@@ -117,7 +88,7 @@ final class SysfdLinuxStream extends SysfdLinux {
     public int write(ByteBuffer src) throws SyscallError {
         Direction d = writer;
         MemorySegment b = d.rest(src);
-        int len = maxTransfer(src);
+        int len = length(src, b);
         int n = Linux.send(number(), b, len, d.errno);
         if (n <= 0) {
             n = sendAgain("write", n, b, len, d.errno);
@@ -155,8 +126,9 @@ final class SysfdLinuxStream extends SysfdLinux {
         throw new SyscallError(call, -n);
     }
 
-    // Gathering and scattering. The kernel is given addresses, and memory of the heap has none
-    // that stays: small pieces go by way of one array, a large one goes alone.
+    // Gathering and scattering: small pieces go by way of one array, a large one goes alone. The
+    // kernel could be given addresses, but memory of the heap has none that stays, and other memory
+    // could be freed by its owner during the call.
 
     @Override
     public long readv(ByteBuffer[] dsts, int offset, int length) throws SyscallError {
@@ -164,62 +136,39 @@ final class SysfdLinuxStream extends SysfdLinux {
         if (dsts[first].remaining() >= GATHER) {
             return read(dsts[first]);
         }
-        Direction d = reader;
-        if (!areDirect(dsts, offset, length)) {
-            byte[] all = new byte[size(dsts, first, offset + length)];
-            int n = recvAgain(Linux.EINTR, MemorySegment.ofArray(all), all.length, d.errno);
-            int at = 0;
-            for (int i = first; at < n; i++) {
-                int part = Math.min(dsts[i].remaining(), n - at);
-                dsts[i].put(all, at, part);
-                at += part;
-            }
-            return n;
+        byte[] all = new byte[size(dsts, first, offset + length)];
+        int n = recvAgain(Linux.EINTR, MemorySegment.ofArray(all), all.length, reader.errno);
+        int at = 0;
+        for (int i = first; at < n; i++) {
+            int part = Math.min(dsts[i].remaining(), n - at);
+            dsts[i].put(all, at, part);
+            at += part;
         }
-        int used = d.fill(dsts, first, offset + length);
-        long n;
-        try {
-            do {
-                n = Linux.readv(number(), d.iovecs(), used, d.errno);
-            } while (n == Linux.EINTR);
-        } finally {
-            Reference.reachabilityFence(dsts);
-        }
-        if (n == 0) {
-            return EOF;
-        }
-        return n < 0 ? failed("readv", (int) n) : advance(dsts, first, n);
+        return n;
     }
 
     @Override
     public long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError {
         int first = first(srcs, offset);
-        Direction d = writer;
         if (srcs[first].remaining() >= GATHER) {
             return write(srcs[first]);
         }
-        if (!areDirect(srcs, offset, length)) {
-            byte[] all = new byte[size(srcs, first, offset + length)];
-            int at = 0;
-            for (int i = first; at < all.length; i++) {
-                int part = Math.min(srcs[i].remaining(), all.length - at);
-                srcs[i].get(srcs[i].position(), all, at, part);
-                at += part;
-            }
-            MemorySegment b = MemorySegment.ofArray(all);
-            int n = sendAgain("writev", Linux.EINTR, b, all.length, d.errno);
-            return n < 0 ? n : advance(srcs, first, n);
+        byte[] all = new byte[size(srcs, first, offset + length)];
+        int at = 0;
+        for (int i = first; at < all.length; i++) {
+            int part = Math.min(srcs[i].remaining(), all.length - at);
+            srcs[i].get(srcs[i].position(), all, at, part);
+            at += part;
         }
-        int used = d.fill(srcs, first, offset + length);
-        long n;
-        try {
-            do {
-                n = Linux.writev(number(), d.iovecs(), used, d.errno);
-            } while (n == Linux.EINTR);
-        } finally {
-            Reference.reachabilityFence(srcs);
+        MemorySegment b = MemorySegment.ofArray(all);
+        int n = sendAgain("writev", Linux.EINTR, b, all.length, writer.errno);
+        int left = n;
+        for (int i = first; left > 0; i++) {
+            int part = Math.min(srcs[i].remaining(), left);
+            srcs[i].position(srcs[i].position() + part);
+            left -= part;
         }
-        return n < 0 ? failed("writev", (int) n) : advance(srcs, first, n);
+        return n;
     }
 
     /** The first that is not used up; there is one. */
@@ -231,30 +180,11 @@ final class SysfdLinuxStream extends SysfdLinux {
         return i;
     }
 
-    private static boolean areDirect(ByteBuffer[] buffers, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (!buffers[i].isDirect()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** How many bytes of the small pieces go in one call. */
     private static int size(ByteBuffer[] buffers, int from, int to) {
         int n = 0;
         for (int i = from; i < to && n < GATHER; i++) {
             n += Math.min(buffers[i].remaining(), GATHER - n);
-        }
-        return n;
-    }
-
-    private static long advance(ByteBuffer[] buffers, int from, long n) {
-        long left = n;
-        for (int i = from; left > 0; i++) {
-            int part = (int) Math.min(buffers[i].remaining(), left);
-            buffers[i].position(buffers[i].position() + part);
-            left -= part;
         }
         return n;
     }

@@ -46,6 +46,9 @@ public abstract sealed class SysfdSim implements Sysfd permits SimStream, SimLis
 
     abstract boolean readable();
 
+    /** Whether nothing more will come, as an event of epoll says it. */
+    public abstract boolean hungUp();
+
     final void edge(boolean write) {
         if (edges != null) {
             edges.edge(write);
