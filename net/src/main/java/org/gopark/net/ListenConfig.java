@@ -59,7 +59,11 @@ public record ListenConfig(
             NetFD.control(control, network, address, fd);
         }
         if (fd.inheritsOptions()) {
-            TCPConn.setDefaults(fd::setsockopt, keepAlive);
+            try {
+                TCPConn.setDefaults(fd::setsockopt, keepAlive);
+            } catch (IOException e) {
+                // More than the system counts: connections go without, as where each is told.
+            }
         }
     }
 
