@@ -57,10 +57,10 @@ final class LinuxCalls {
     static final MethodHandle ACCEPT4 =
             critical("accept4", ints(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
     static final MethodHandle CONNECT = critical("connect", ints(JAVA_INT, ADDRESS, JAVA_INT));
-    static final MethodHandle RECV =
-            critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    static final MethodHandle SEND =
-            critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    // Not final on purpose: then the JVM compiles each of the two by itself, and not as part of
+    // whoever calls, so deep in there that it gives up inlining and makes an object for each call.
+    static MethodHandle RECV = critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    static MethodHandle SEND = critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     static final MethodHandle SHUTDOWN = critical("shutdown", ints(JAVA_INT, JAVA_INT));
     static final MethodHandle SETSOCKOPT =
             critical("setsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
