@@ -67,8 +67,6 @@ final class SysfdLinuxStream extends SysfdLinux {
         return (int) Math.min(maxTransfer(buffer), rest.byteSize());
     }
 
-    // The compiler gives up what lies too deep: hence the system call is made right here.
-
     @Override
     public int read(ByteBuffer dst) throws SyscallError {
         Direction d = reader;
