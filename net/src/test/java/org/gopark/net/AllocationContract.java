@@ -3,11 +3,15 @@ package org.gopark.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.gopark.runtime.GoRuntime;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +28,23 @@ abstract class AllocationContract {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     abstract GoRuntime newRuntime();
+
+    /** Whatever else the program does with memory: the JVM's compilers learn from all of it. */
+    @BeforeAll
+    static void sliceMemoryOfEveryKind() {
+        MemorySegment[] kinds = {
+            MemorySegment.ofArray(new byte[8]),
+            MemorySegment.ofArray(new int[2]),
+            MemorySegment.ofArray(new long[1]),
+            Arena.ofAuto().allocate(8),
+        };
+        long bytes = 0;
+        for (int i = 0; i < 400_000; i++) {
+            MemorySegment kind = kinds[i % kinds.length];
+            bytes += kind.asSlice(0, ValueLayout.JAVA_BYTE).byteSize() + kind.asSlice(4).byteSize();
+        }
+        assertThat(bytes).isEqualTo(2_000_000);
+    }
 
     /** Go: net/tcpsock_test.go TestTCPReadWriteAllocs */
     @Test

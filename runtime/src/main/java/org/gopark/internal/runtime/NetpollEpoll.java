@@ -77,7 +77,7 @@ final class NetpollEpoll implements Netpoll {
         pollcache = sched.pollcache;
         boolean done = false;
         try {
-            MemorySegment errno = Linux.newErrno();
+            int[] errno = Linux.newErrno();
             epfd = check("epoll_create1", Linux.epollCreate(errno));
             eventfd = check("eventfd", Linux.eventfd(errno));
             MemorySegment ev = NetpollEvents.event(Linux.EPOLLIN, BREAK);
@@ -160,7 +160,7 @@ final class NetpollEpoll implements Netpoll {
 
     private void writeBreak() {
         MemorySegment one = MemorySegment.ofArray(new long[] {1});
-        MemorySegment errno = Linux.newErrno();
+        int[] errno = Linux.newErrno();
         long n;
         do {
             n = Linux.write(eventfd, one, Long.BYTES, errno);

@@ -20,7 +20,7 @@ final class NetpollEvents {
     private static final int DATA = PACKED ? 4 : 8;
 
     private final MemorySegment events = Arena.ofAuto().allocate((long) MAX * SIZE, Long.BYTES);
-    private final MemorySegment errno = Linux.newErrno();
+    private final int[] errno = Linux.newErrno();
 
     /** One event, as epoll_ctl wants it. */
     static MemorySegment event(int events, long userData) {

@@ -27,7 +27,7 @@ final class NetpollMaster {
     private final int epfd;
     private final Note ready;
     private final MemorySegment armed = NetpollEvents.event(Linux.EPOLLIN | Linux.EPOLLONESHOT, 0);
-    private final MemorySegment errno = Linux.newErrno(); // the poller's
+    private final int[] errno = Linux.newErrno(); // the poller's
     private final Thread thread;
     private volatile boolean stopped;
 
@@ -58,7 +58,7 @@ final class NetpollMaster {
         }
     }
 
-    private int arm(MemorySegment e) {
+    private int arm(int[] e) {
         return Linux.epollCtl(epfd, Linux.EPOLL_CTL_MOD, polled, armed, e);
     }
 

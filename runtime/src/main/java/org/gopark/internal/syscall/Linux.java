@@ -1,7 +1,5 @@
 package org.gopark.internal.syscall;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +20,7 @@ public final class Linux {
      *
      * Where such a call puts its error number is its last argument: an array too, one for each
      * thread that may call at the same time. No goroutine can leave its carrier between the call and
-     * the look at it. There is no other kind of place for an error number: the JDK slices it on
-     * every call, and only while all are of one class can the compiler do without the slice.
+     * the look at it.
      *
      * Two calls may wait, epoll_wait and close. They are not critical, so that they hold up nobody,
      * and have no error number: close of a socket has none to tell, and epoll_wait is asked again
@@ -110,16 +107,16 @@ public final class Linux {
     }
 
     /** Room for an error number, on the heap: for calls that are critical. */
-    public static MemorySegment newErrno() {
-        return MemorySegment.ofArray(new int[1]);
+    public static int[] newErrno() {
+        return new int[1];
     }
 
-    private static int result(int n, MemorySegment errno) {
-        return n >= 0 ? n : -errno.get(JAVA_INT, 0);
+    private static int result(int n, int[] errno) {
+        return n >= 0 ? n : -errno[0];
     }
 
-    private static long result(long n, MemorySegment errno) {
-        return n >= 0 ? n : -errno.get(JAVA_INT, 0);
+    private static long result(long n, int[] errno) {
+        return n >= 0 ? n : -errno[0];
     }
 
     /** What a method handle throws although no method here does. */
@@ -135,7 +132,7 @@ public final class Linux {
 
     // ---- sockets ----
 
-    static int socket(int family, int type, int protocol, MemorySegment errno) {
+    static int socket(int family, int type, int protocol, int[] errno) {
         try {
             return result(
                     (int) LinuxCalls.SOCKET.invokeExact(errno, family, type, protocol), errno);
@@ -144,7 +141,7 @@ public final class Linux {
         }
     }
 
-    static int bind(int fd, MemorySegment addr, int len, MemorySegment errno) {
+    static int bind(int fd, MemorySegment addr, int len, int[] errno) {
         try {
             return result((int) LinuxCalls.BIND.invokeExact(errno, fd, addr, len), errno);
         } catch (Throwable e) {
@@ -152,7 +149,7 @@ public final class Linux {
         }
     }
 
-    static int listen(int fd, int backlog, MemorySegment errno) {
+    static int listen(int fd, int backlog, int[] errno) {
         try {
             return result((int) LinuxCalls.LISTEN.invokeExact(errno, fd, backlog), errno);
         } catch (Throwable e) {
@@ -160,7 +157,7 @@ public final class Linux {
         }
     }
 
-    static int accept4(int fd, MemorySegment addr, MemorySegment len, MemorySegment errno) {
+    static int accept4(int fd, MemorySegment addr, MemorySegment len, int[] errno) {
         try {
             int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
             return result((int) LinuxCalls.ACCEPT4.invokeExact(errno, fd, addr, len, flags), errno);
@@ -169,7 +166,7 @@ public final class Linux {
         }
     }
 
-    static int connect(int fd, MemorySegment addr, int len, MemorySegment errno) {
+    static int connect(int fd, MemorySegment addr, int len, int[] errno) {
         try {
             return result((int) LinuxCalls.CONNECT.invokeExact(errno, fd, addr, len), errno);
         } catch (Throwable e) {
@@ -177,7 +174,7 @@ public final class Linux {
         }
     }
 
-    static int shutdown(int fd, int how, MemorySegment errno) {
+    static int shutdown(int fd, int how, int[] errno) {
         try {
             return result((int) LinuxCalls.SHUTDOWN.invokeExact(errno, fd, how), errno);
         } catch (Throwable e) {
@@ -194,7 +191,7 @@ public final class Linux {
         }
     }
 
-    static int recv(int fd, MemorySegment b, long len, MemorySegment errno) {
+    static int recv(int fd, MemorySegment b, long len, int[] errno) {
         try {
             return (int) result((long) LinuxCalls.RECV.invokeExact(errno, fd, b, len, 0), errno);
         } catch (Throwable e) {
@@ -202,7 +199,7 @@ public final class Linux {
         }
     }
 
-    static int send(int fd, MemorySegment b, long len, MemorySegment errno) {
+    static int send(int fd, MemorySegment b, long len, int[] errno) {
         try {
             return (int)
                     result(
@@ -213,8 +210,7 @@ public final class Linux {
         }
     }
 
-    static int setsockopt(
-            int fd, int level, int name, MemorySegment value, int len, MemorySegment errno) {
+    static int setsockopt(int fd, int level, int name, MemorySegment value, int len, int[] errno) {
         try {
             return result(
                     (int) LinuxCalls.SETSOCKOPT.invokeExact(errno, fd, level, name, value, len),
@@ -225,12 +221,7 @@ public final class Linux {
     }
 
     static int getsockopt(
-            int fd,
-            int level,
-            int name,
-            MemorySegment value,
-            MemorySegment len,
-            MemorySegment errno) {
+            int fd, int level, int name, MemorySegment value, MemorySegment len, int[] errno) {
         try {
             return result(
                     (int) LinuxCalls.GETSOCKOPT.invokeExact(errno, fd, level, name, value, len),
@@ -240,7 +231,7 @@ public final class Linux {
         }
     }
 
-    static int getsockname(int fd, MemorySegment addr, MemorySegment len, MemorySegment errno) {
+    static int getsockname(int fd, MemorySegment addr, MemorySegment len, int[] errno) {
         try {
             return result((int) LinuxCalls.GETSOCKNAME.invokeExact(errno, fd, addr, len), errno);
         } catch (Throwable e) {
@@ -248,7 +239,7 @@ public final class Linux {
         }
     }
 
-    static int getpeername(int fd, MemorySegment addr, MemorySegment len, MemorySegment errno) {
+    static int getpeername(int fd, MemorySegment addr, MemorySegment len, int[] errno) {
         try {
             return result((int) LinuxCalls.GETPEERNAME.invokeExact(errno, fd, addr, len), errno);
         } catch (Throwable e) {
@@ -257,7 +248,7 @@ public final class Linux {
     }
 
     /** Asks, and does not wait. */
-    static int poll(MemorySegment fds, long n, MemorySegment errno) {
+    static int poll(MemorySegment fds, long n, int[] errno) {
         try {
             return result((int) LinuxCalls.POLL.invokeExact(errno, fds, n, 0), errno);
         } catch (Throwable e) {
@@ -267,7 +258,7 @@ public final class Linux {
 
     // ---- epoll and eventfd ----
 
-    public static int epollCreate(MemorySegment errno) {
+    public static int epollCreate(int[] errno) {
         try {
             return result((int) LinuxCalls.EPOLL_CREATE1.invokeExact(errno, EPOLL_CLOEXEC), errno);
         } catch (Throwable e) {
@@ -275,7 +266,7 @@ public final class Linux {
         }
     }
 
-    public static int eventfd(MemorySegment errno) {
+    public static int eventfd(int[] errno) {
         try {
             return result(
                     (int) LinuxCalls.EVENTFD.invokeExact(errno, 0, EFD_CLOEXEC_NONBLOCK), errno);
@@ -284,7 +275,7 @@ public final class Linux {
         }
     }
 
-    public static int epollCtl(int epfd, int op, int fd, MemorySegment event, MemorySegment errno) {
+    public static int epollCtl(int epfd, int op, int fd, MemorySegment event, int[] errno) {
         try {
             return result(
                     (int) LinuxCalls.EPOLL_CTL.invokeExact(errno, epfd, op, fd, event), errno);
@@ -294,8 +285,7 @@ public final class Linux {
     }
 
     /** Waits, for ever if {@code millis} is below 0; {@code events} in native memory. */
-    public static int epollWait(
-            int epfd, MemorySegment events, int max, int millis, MemorySegment errno) {
+    public static int epollWait(int epfd, MemorySegment events, int max, int millis, int[] errno) {
         try {
             if (millis != 0) {
                 int n = (int) LinuxCalls.EPOLL_WAIT.invokeExact(epfd, events, max, millis);
@@ -311,7 +301,7 @@ public final class Linux {
     }
 
     /** Of an eventfd: takes its count. */
-    public static long read(int fd, MemorySegment b, long len, MemorySegment errno) {
+    public static long read(int fd, MemorySegment b, long len, int[] errno) {
         try {
             return result((long) LinuxCalls.READ.invokeExact(errno, fd, b, len), errno);
         } catch (Throwable e) {
@@ -320,7 +310,7 @@ public final class Linux {
     }
 
     /** To an eventfd: adds to its count. */
-    public static long write(int fd, MemorySegment b, long len, MemorySegment errno) {
+    public static long write(int fd, MemorySegment b, long len, int[] errno) {
         try {
             return result((long) LinuxCalls.WRITE.invokeExact(errno, fd, b, len), errno);
         } catch (Throwable e) {

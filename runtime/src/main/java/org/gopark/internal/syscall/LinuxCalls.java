@@ -10,6 +10,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.NoSuchElementException;
 
 /**
@@ -23,6 +25,7 @@ final class LinuxCalls {
     private static final SymbolLookup LIBC = LINKER.defaultLookup();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
+    private static final MethodHandle OF_INTS = ofInts();
 
     private LinuxCalls() {}
 
@@ -34,9 +37,24 @@ final class LinuxCalls {
         return LINKER.downcallHandle(symbol(name), type);
     }
 
-    /** Never waits; takes memory of the heap, and first of all room for an error number. */
+    /**
+     * Never waits; takes memory of the heap, and first of all room for an error number. That is an
+     * array and becomes a segment in here: the JDK slices that segment on every call, and the
+     * compiler does without the slice only where it can see of which class the segment is. It
+     * cannot know by looking at what else the program slices, which may be anything.
+     */
     private static MethodHandle critical(String name, FunctionDescriptor type) {
-        return LINKER.downcallHandle(symbol(name), type, ERRNO, CRITICAL);
+        MethodHandle call = LINKER.downcallHandle(symbol(name), type, ERRNO, CRITICAL);
+        return MethodHandles.filterArguments(call, 0, OF_INTS);
+    }
+
+    private static MethodHandle ofInts() {
+        MethodType type = MethodType.methodType(MemorySegment.class, int[].class);
+        try {
+            return MethodHandles.publicLookup().findStatic(MemorySegment.class, "ofArray", type);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("MemorySegment.ofArray", e);
+        }
     }
 
     private static MemorySegment symbol(String name) {

@@ -64,7 +64,7 @@ public final class LinuxSockets implements Sockets {
 
     /** Without a {@code family}: one that speaks both, or IPv4 where there is nothing else. */
     private static Opened socket(@Nullable ProtocolFamily family) throws SyscallError {
-        MemorySegment errno = Linux.newErrno();
+        int[] errno = Linux.newErrno();
         int type = Linux.SOCK_STREAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
         int af = family == StandardProtocolFamily.INET ? Linux.AF_INET : Linux.AF_INET6;
         int fd = Linux.socket(af, type, 0, errno);

@@ -82,7 +82,7 @@ public abstract sealed class SysfdLinux implements Sysfd
         // What accept4 writes; the caller's read lock guards it.
         private final MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
         private final MemorySegment len = MemorySegment.ofArray(new int[1]);
-        private final MemorySegment errno = Linux.newErrno();
+        private final int[] errno = Linux.newErrno();
 
         Listener(int fd) {
             super(fd);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SysfdLinuxStream extends SysfdLinux {
     /** What one direction of a connection keeps, so that a call makes no garbage. */
     private static final class Direction {
-        final MemorySegment errno = Linux.newErrno();
+        final int[] errno = Linux.newErrno();
         private @Nullable Object last; // the array, or the direct buffer, that was used last,
         private @Nullable MemorySegment view; // and the whole of it
 
@@ -98,8 +98,7 @@ final class SysfdLinuxStream extends SysfdLinux {
     }
 
     /** A call has returned {@code failed}: it is made again after a signal. */
-    private int recvAgain(int failed, MemorySegment b, int len, MemorySegment errno)
-            throws SyscallError {
+    private int recvAgain(int failed, MemorySegment b, int len, int[] errno) throws SyscallError {
         int n = failed;
         while (n == Linux.EINTR) {
             n = Linux.recv(number(), b, len, errno);
@@ -107,7 +106,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         return n > 0 ? n : n == 0 ? EOF : failed("read", n);
     }
 
-    private int sendAgain(String call, int failed, MemorySegment b, int len, MemorySegment errno)
+    private int sendAgain(String call, int failed, MemorySegment b, int len, int[] errno)
             throws SyscallError {
         int n = failed;
         while (n == Linux.EINTR) {
