@@ -39,9 +39,9 @@ final class LinuxCalls {
 
     /**
      * Never waits; takes memory of the heap, and first of all room for an error number. That is an
-     * array and becomes a segment in here: the JDK slices that segment on every call, and the
-     * compiler does without the slice only where it can see of which class the segment is. It
-     * cannot know by looking at what else the program slices, which may be anything.
+     * array and becomes a segment in here: the JDK slices that segment on every call, and in here
+     * the compiler sees of which class it is, whatever else the program slices. That helps it to do
+     * without the slice, and is no promise that it does.
      */
     private static MethodHandle critical(String name, FunctionDescriptor type) {
         MethodHandle call = LINKER.downcallHandle(symbol(name), type, ERRNO, CRITICAL);
