@@ -67,6 +67,22 @@ abstract class AllocationContract {
                 });
     }
 
+    /** Go: none; the same in the midst of an array */
+    @Test
+    void tcpReadWriteAtAnOffsetAllocs() throws Exception {
+        byte[] near = new byte[3 * SIZE];
+        byte[] far = new byte[3 * SIZE];
+        bytesPerRound(
+                conn -> {
+                    conn.write(near, SIZE, SIZE);
+                    conn.read(near, SIZE, SIZE);
+                },
+                conn -> {
+                    conn.read(far, SIZE, SIZE);
+                    conn.write(far, SIZE, SIZE);
+                });
+    }
+
     /** Go: none; the same with buffers */
     @Test
     void tcpReadWriteOfBuffersAllocs() throws Exception {

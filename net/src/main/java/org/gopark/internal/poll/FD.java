@@ -33,11 +33,6 @@ public final class FD {
     private @Nullable RuntimeSema
             csema; // released by destroy; set by close before it drops its ref
     private volatile boolean lingers; // close(2) may block
-
-    // Views of the arrays that were used last, so that a read or write of bytes makes no garbage;
-    // the price is that the connection keeps these two arrays alive.
-    private @Nullable ByteBuffer readView; // guarded by the read lock
-    private @Nullable ByteBuffer writeView; // guarded by the write lock
     private final ShortRead policy = new ShortRead(); // guarded by the read lock
 
     /**
@@ -76,9 +71,7 @@ public final class FD {
     public int read(byte[] b, int off, int len) throws IOException {
         readLock();
         try {
-            ByteBuffer view = view(readView, b);
-            readView = view;
-            return len == 0 ? 0 : readLocked(view.limit(off + len).position(off));
+            return len == 0 ? 0 : readLocked(b, off, len);
         } finally {
             readUnlock();
         }
@@ -94,8 +87,20 @@ public final class FD {
         }
     }
 
+    private int readLocked(byte[] b, int off, int len) throws IOException {
+        int asked = sysfd.maxTransfer(len, false);
+        for (int tries = prepareRead(); ; tries--) {
+            int n = sysfd.read(b, off, len);
+            if (n != Sysfd.EAGAIN) {
+                policy.got(n, asked);
+                return n;
+            }
+            tryAgain(tries);
+        }
+    }
+
     private int readLocked(ByteBuffer dst) throws IOException {
-        int asked = sysfd.maxTransfer(dst);
+        int asked = sysfd.maxTransfer(dst.remaining(), dst.isDirect());
         for (int tries = prepareRead(); ; tries--) {
             int n = sysfd.read(dst);
             if (n != Sysfd.EAGAIN) {
@@ -152,12 +157,6 @@ public final class FD {
         }
     }
 
-    /** {@code last}, if it is a view of this very array, or a new view. */
-    @SuppressWarnings({"ByteBufferBackingArray", "ReferenceEquality", "ArrayEquals"})
-    private static ByteBuffer view(@Nullable ByteBuffer last, byte[] b) {
-        return last != null && last.array() == b ? last : ByteBuffer.wrap(b);
-    }
-
     // ---- write ----
 
     /**
@@ -168,9 +167,7 @@ public final class FD {
     public void write(byte[] b, int off, int len) throws IOException {
         writeLock();
         try {
-            ByteBuffer view = view(writeView, b);
-            writeView = view;
-            writeLocked(view.limit(off + len).position(off));
+            writeLocked(b, off, len);
         } finally {
             writeUnlock();
         }
@@ -183,6 +180,18 @@ public final class FD {
             writeLocked(src);
         } finally {
             writeUnlock();
+        }
+    }
+
+    private void writeLocked(byte[] b, int off, int len) throws IOException {
+        pd.prepareWrite();
+        for (int n = 0; n < len; ) {
+            int m = sysfd.write(b, off + n, len - n);
+            if (m == Sysfd.EAGAIN) {
+                waitWrite(n);
+            } else {
+                n += m;
+            }
         }
     }
 

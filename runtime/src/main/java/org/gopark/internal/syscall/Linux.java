@@ -191,20 +191,55 @@ public final class Linux {
         }
     }
 
-    static int recv(int fd, MemorySegment b, long len, int[] errno) {
+    // Go: internal/poll/fd_unix.go ignoringEINTRIO
+
+    /** Made again after a signal; {@code off} and {@code len} are not checked here. */
+    static int recv(int fd, byte[] b, int off, long len, int[] errno) {
         try {
-            return (int) result((long) LinuxCalls.RECV.invokeExact(errno, fd, b, len, 0), errno);
+            long n;
+            do {
+                n = (long) LinuxCalls.RECV.invokeExact(errno, fd, b, off, len, 0);
+            } while (n < 0 && errno[0] == -EINTR);
+            return (int) result(n, errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int send(int fd, MemorySegment b, long len, int[] errno) {
+    /** From index {@code off} of {@code b} on, as with an array. */
+    static int recv(int fd, MemorySegment b, int off, long len, int[] errno) {
         try {
-            return (int)
-                    result(
-                            (long) LinuxCalls.SEND.invokeExact(errno, fd, b, len, MSG_NOSIGNAL),
-                            errno);
+            long n;
+            do {
+                n = (long) LinuxCalls.RECV_MEMORY.invokeExact(errno, fd, b, off, len, 0);
+            } while (n < 0 && errno[0] == -EINTR);
+            return (int) result(n, errno);
+        } catch (Throwable e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** Made again after a signal; {@code off} and {@code len} are not checked here. */
+    static int send(int fd, byte[] b, int off, long len, int[] errno) {
+        try {
+            long n;
+            do {
+                n = (long) LinuxCalls.SEND.invokeExact(errno, fd, b, off, len, MSG_NOSIGNAL);
+            } while (n < 0 && errno[0] == -EINTR);
+            return (int) result(n, errno);
+        } catch (Throwable e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** From index {@code off} of {@code b} on, as with an array. */
+    static int send(int fd, MemorySegment b, int off, long len, int[] errno) {
+        try {
+            long n;
+            do {
+                n = (long) LinuxCalls.SEND_MEMORY.invokeExact(errno, fd, b, off, len, MSG_NOSIGNAL);
+            } while (n < 0 && errno[0] == -EINTR);
+            return (int) result(n, errno);
         } catch (Throwable e) {
             throw unreachable(e);
         }

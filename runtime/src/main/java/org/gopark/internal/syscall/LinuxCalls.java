@@ -25,7 +25,9 @@ final class LinuxCalls {
     private static final SymbolLookup LIBC = LINKER.defaultLookup();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
-    private static final MethodHandle OF_INTS = ofInts();
+    private static final MethodHandle OF_INTS = ofArray(int[].class);
+    private static final MethodHandle OF_BYTES = ofArray(byte[].class);
+    private static final MethodHandle FROM = from();
 
     private LinuxCalls() {}
 
@@ -48,12 +50,34 @@ final class LinuxCalls {
         return MethodHandles.filterArguments(call, 0, OF_INTS);
     }
 
-    private static MethodHandle ofInts() {
-        MethodType type = MethodType.methodType(MemorySegment.class, int[].class);
+    /** Its argument {@code i} becomes two, a segment and the index in it from which it is meant. */
+    private static MethodHandle at(int i, MethodHandle call) {
+        return MethodHandles.collectArguments(call, i, FROM);
+    }
+
+    /** Its argument {@code i}, a segment, becomes an array of bytes. */
+    private static MethodHandle bytes(int i, MethodHandle call) {
+        return MethodHandles.filterArguments(call, i, OF_BYTES);
+    }
+
+    private static MethodHandle ofArray(Class<?> array) {
+        MethodType type = MethodType.methodType(MemorySegment.class, array);
         try {
             return MethodHandles.publicLookup().findStatic(MemorySegment.class, "ofArray", type);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("MemorySegment.ofArray", e);
+        }
+    }
+
+    private static MethodHandle from() {
+        MethodType type = MethodType.methodType(MemorySegment.class, long.class);
+        try {
+            MethodHandle slice =
+                    MethodHandles.publicLookup().findVirtual(MemorySegment.class, "asSlice", type);
+            return MethodHandles.explicitCastArguments(
+                    slice, slice.type().changeParameterType(1, int.class));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("MemorySegment.asSlice", e);
         }
     }
 
@@ -75,10 +99,14 @@ final class LinuxCalls {
     static final MethodHandle ACCEPT4 =
             critical("accept4", ints(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
     static final MethodHandle CONNECT = critical("connect", ints(JAVA_INT, ADDRESS, JAVA_INT));
-    // Not final on purpose: then the JVM compiles each of the two by itself, and not as part of
+    // Not final on purpose: then the JVM compiles each of them by itself, and not as part of
     // whoever calls, so deep in there that it gives up inlining and makes an object for each call.
-    static MethodHandle RECV = critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    static MethodHandle SEND = critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    static MethodHandle RECV_MEMORY =
+            at(2, critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
+    static MethodHandle SEND_MEMORY =
+            at(2, critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
+    static MethodHandle RECV = bytes(2, RECV_MEMORY);
+    static MethodHandle SEND = bytes(2, SEND_MEMORY);
     static final MethodHandle SHUTDOWN = critical("shutdown", ints(JAVA_INT, JAVA_INT));
     static final MethodHandle SETSOCKOPT =
             critical("setsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));

@@ -280,8 +280,8 @@ final class SimStream extends SysfdSim {
     }
 
     @Override
-    public int maxTransfer(ByteBuffer buffer) {
-        return buffer.remaining();
+    public int maxTransfer(int len, boolean direct) {
+        return len;
     }
 
     @Override

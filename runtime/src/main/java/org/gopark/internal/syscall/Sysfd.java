@@ -29,6 +29,11 @@ public sealed interface Sysfd permits SysfdChannel, SysfdLinux, SysfdSim, SysfdL
      */
     int read(ByteBuffer dst) throws SyscallError;
 
+    /** {@link #read(ByteBuffer)} into an array. */
+    default int read(byte[] b, int off, int len) throws SyscallError {
+        return read(ByteBuffer.wrap(b, off, len));
+    }
+
     /** Scattering {@link #read(ByteBuffer)}. */
     long readv(ByteBuffer[] dsts, int offset, int length) throws SyscallError;
 
@@ -38,6 +43,11 @@ public sealed interface Sysfd permits SysfdChannel, SysfdLinux, SysfdSim, SysfdL
      * @return the number of bytes, at least 1; or {@link #EAGAIN}
      */
     int write(ByteBuffer src) throws SyscallError;
+
+    /** {@link #write(ByteBuffer)} from an array. */
+    default int write(byte[] b, int off, int len) throws SyscallError {
+        return write(ByteBuffer.wrap(b, off, len));
+    }
 
     /** Gathering {@link #write(ByteBuffer)}. */
     long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError;
@@ -70,8 +80,8 @@ public sealed interface Sysfd permits SysfdChannel, SysfdLinux, SysfdSim, SysfdL
     /** Between the connect and the {@link #finishConnect} that says true. */
     boolean isConnecting();
 
-    /** How many bytes one read or write moves at most; more in the buffer is more calls. */
-    int maxTransfer(ByteBuffer buffer);
+    /** How many of {@code len} bytes one call moves at most; more are more calls. */
+    int maxTransfer(int len, boolean direct);
 
     void close() throws SyscallError;
 

@@ -70,6 +70,11 @@ public abstract sealed class SysfdChannel implements Sysfd {
     static non-sealed class Stream extends SysfdChannel {
         private final SocketChannel ch;
 
+        // Views of the arrays that were used last, so that a read or write of bytes makes no
+        // garbage; the price is that the connection keeps these two arrays alive.
+        private @Nullable ByteBuffer readView; // guarded by the caller's read lock
+        private @Nullable ByteBuffer writeView; // guarded by the caller's write lock
+
         Stream(SocketChannel ch) {
             this.ch = ch;
         }
@@ -87,7 +92,7 @@ public abstract sealed class SysfdChannel implements Sysfd {
         @Override
         public int read(ByteBuffer dst) throws SyscallError {
             int limit = dst.limit();
-            dst.limit(dst.position() + maxTransfer(dst));
+            dst.limit(dst.position() + maxTransfer(dst.remaining(), dst.isDirect()));
             try {
                 int n = ch.read(dst);
                 return n == 0 ? EAGAIN : n;
@@ -99,9 +104,29 @@ public abstract sealed class SysfdChannel implements Sysfd {
         }
 
         @Override
+        public int read(byte[] b, int off, int len) throws SyscallError {
+            ByteBuffer view = view(readView, b);
+            readView = view;
+            return read(view.limit(off + len).position(off));
+        }
+
+        @Override
+        public int write(byte[] b, int off, int len) throws SyscallError {
+            ByteBuffer view = view(writeView, b);
+            writeView = view;
+            return write(view.limit(off + len).position(off));
+        }
+
+        /** {@code last}, if it is a view of this very array, or a new view. */
+        @SuppressWarnings({"ByteBufferBackingArray", "ReferenceEquality", "ArrayEquals"})
+        private static ByteBuffer view(@Nullable ByteBuffer last, byte[] b) {
+            return last != null && last.array() == b ? last : ByteBuffer.wrap(b);
+        }
+
+        @Override
         public int write(ByteBuffer src) throws SyscallError {
             int limit = src.limit();
-            src.limit(src.position() + maxTransfer(src));
+            src.limit(src.position() + maxTransfer(src.remaining(), src.isDirect()));
             try {
                 int n = ch.write(src);
                 return n == 0 ? EAGAIN : n;
@@ -139,9 +164,8 @@ public abstract sealed class SysfdChannel implements Sysfd {
         }
 
         @Override
-        public int maxTransfer(ByteBuffer buffer) {
-            int n = buffer.remaining();
-            return buffer.isDirect() ? n : Math.min(n, MAX_HEAP_TRANSFER);
+        public int maxTransfer(int len, boolean direct) {
+            return direct ? len : Math.min(len, MAX_HEAP_TRANSFER);
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.gopark.internal.syscall.SyscallError.check;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,25 +19,19 @@ final class SysfdLinuxStream extends SysfdLinux {
     /** What one direction of a connection keeps, so that a call makes no garbage. */
     private static final class Direction {
         final int[] errno = Linux.newErrno();
-        private @Nullable Object last; // the array, or the direct buffer, that was used last,
+        private @Nullable ByteBuffer last; // the buffer outside of the heap that was used last,
         private @Nullable MemorySegment view; // and the whole of it
 
-        /** The rest of {@code b}. */
-        @SuppressWarnings({"ByteBufferBackingArray", "ReferenceEquality"})
-        MemorySegment rest(ByteBuffer b) {
-            boolean heap = b.hasArray();
-            Object memory = heap ? b.array() : b;
+        /** The memory of {@code b}, from its index 0 to its capacity. */
+        @SuppressWarnings("ReferenceEquality")
+        MemorySegment memory(ByteBuffer b) {
             MemorySegment whole = view;
-            if (whole == null || last != memory) {
-                whole =
-                        heap
-                                ? MemorySegment.ofArray(b.array())
-                                : MemorySegment.ofBuffer(b.duplicate().clear());
+            if (whole == null || last != b) {
+                whole = MemorySegment.ofBuffer(b.duplicate().clear());
                 view = whole;
-                last = memory;
+                last = b;
             }
-            int at = heap ? b.arrayOffset() + b.position() : b.position();
-            return at == 0 ? whole : whole.asSlice(at);
+            return whole;
         }
     }
 
@@ -58,61 +53,73 @@ final class SysfdLinuxStream extends SysfdLinux {
     }
 
     @Override
-    public int maxTransfer(ByteBuffer buffer) {
-        return Math.min(buffer.remaining(), Linux.MAX_TRANSFER);
-    }
-
-    /** Never beyond {@code rest}, also if somebody else moves the buffer's position meanwhile. */
-    private int length(ByteBuffer buffer, MemorySegment rest) {
-        return (int) Math.min(maxTransfer(buffer), rest.byteSize());
+    public int maxTransfer(int len, boolean direct) {
+        return Math.min(len, Linux.MAX_TRANSFER);
     }
 
     @Override
-    public int read(ByteBuffer dst) throws SyscallError {
-        Direction d = reader;
-        MemorySegment b = d.rest(dst);
-        int len = length(dst, b);
-        int n = Linux.recv(number(), b, len, d.errno);
-        if (n <= 0) {
-            n = recvAgain(n, b, len, d.errno);
-        }
-        if (n > 0) {
-            dst.position(dst.position() + n);
-        }
-        return n;
+    public int read(byte[] b, int off, int len) throws SyscallError {
+        Objects.checkFromIndexSize(off, len, b.length); // or the kernel writes over other objects
+        return read(Linux.recv(number(), b, off, maxTransfer(len, false), reader.errno));
     }
 
     @Override
-    public int write(ByteBuffer src) throws SyscallError {
-        Direction d = writer;
-        MemorySegment b = d.rest(src);
-        int len = length(src, b);
-        int n = Linux.send(number(), b, len, d.errno);
-        if (n <= 0) {
-            n = sendAgain("write", n, b, len, d.errno);
-        }
-        if (n > 0) {
-            src.position(src.position() + n);
-        }
-        return n;
+    public int write(byte[] b, int off, int len) throws SyscallError {
+        return write("write", b, off, len);
     }
 
-    /** A call has returned {@code failed}: it is made again after a signal. */
-    private int recvAgain(int failed, MemorySegment b, int len, int[] errno) throws SyscallError {
-        int n = failed;
-        while (n == Linux.EINTR) {
-            n = Linux.recv(number(), b, len, errno);
-        }
-        return n > 0 ? n : n == 0 ? EOF : failed("read", n);
-    }
-
-    private int sendAgain(String call, int failed, MemorySegment b, int len, int[] errno)
-            throws SyscallError {
-        int n = failed;
-        while (n == Linux.EINTR) {
-            n = Linux.send(number(), b, len, errno);
-        }
+    private int write(String call, byte[] b, int off, int len) throws SyscallError {
+        Objects.checkFromIndexSize(off, len, b.length);
+        int n = Linux.send(number(), b, off, maxTransfer(len, false), writer.errno);
         return n > 0 ? n : failed(call, n);
+    }
+
+    @Override
+    @SuppressWarnings("ByteBufferBackingArray")
+    public int read(ByteBuffer dst) throws SyscallError {
+        int at = dst.position();
+        int len = dst.remaining();
+        int n =
+                dst.hasArray()
+                        ? read(dst.array(), dst.arrayOffset() + at, len)
+                        : readMemory(dst, at, len);
+        if (n > 0) {
+            dst.position(at + n);
+        }
+        return n;
+    }
+
+    @Override
+    @SuppressWarnings("ByteBufferBackingArray")
+    public int write(ByteBuffer src) throws SyscallError {
+        int at = src.position();
+        int len = src.remaining();
+        int n =
+                src.hasArray()
+                        ? write(src.array(), src.arrayOffset() + at, len)
+                        : writeMemory(src, at, len);
+        if (n > 0) {
+            src.position(at + n);
+        }
+        return n;
+    }
+
+    private int readMemory(ByteBuffer dst, int at, int len) throws SyscallError {
+        Objects.checkFromIndexSize(at, len, dst.capacity());
+        MemorySegment b = reader.memory(dst);
+        return read(Linux.recv(number(), b, at, maxTransfer(len, true), reader.errno));
+    }
+
+    private int writeMemory(ByteBuffer src, int at, int len) throws SyscallError {
+        Objects.checkFromIndexSize(at, len, src.capacity());
+        MemorySegment b = writer.memory(src);
+        int n = Linux.send(number(), b, at, maxTransfer(len, true), writer.errno);
+        return n > 0 ? n : failed("write", n);
+    }
+
+    /** What recv has returned, as a read tells it. */
+    private static int read(int n) throws SyscallError {
+        return n > 0 ? n : n == 0 ? EOF : failed("read", n);
     }
 
     /** {@link #EAGAIN}, or the error. */
@@ -134,7 +141,7 @@ final class SysfdLinuxStream extends SysfdLinux {
             return read(dsts[first]);
         }
         byte[] all = new byte[size(dsts, first, offset + length)];
-        int n = recvAgain(Linux.EINTR, MemorySegment.ofArray(all), all.length, reader.errno);
+        int n = read(all, 0, all.length);
         int at = 0;
         for (int i = first; at < n; i++) {
             int part = Math.min(dsts[i].remaining(), n - at);
@@ -157,8 +164,7 @@ final class SysfdLinuxStream extends SysfdLinux {
             srcs[i].get(srcs[i].position(), all, at, part);
             at += part;
         }
-        MemorySegment b = MemorySegment.ofArray(all);
-        int n = sendAgain("writev", Linux.EINTR, b, all.length, writer.errno);
+        int n = write("writev", all, 0, all.length);
         int left = n;
         for (int i = first; left > 0; i++) {
             int part = Math.min(srcs[i].remaining(), left);

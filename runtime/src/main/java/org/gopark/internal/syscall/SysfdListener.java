@@ -58,8 +58,8 @@ sealed interface SysfdListener extends Sysfd
     }
 
     @Override
-    default int maxTransfer(ByteBuffer buffer) {
-        return buffer.remaining();
+    default int maxTransfer(int len, boolean direct) {
+        return len;
     }
 
     @Override
