@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Harness implements AutoCloseable {
     private static final int COUNTED_REQUESTS = 4000;
     private static final int WARM_REQUESTS = 50_000;
-    private static final int SHORT_CONNECTIONS = 10_000;
+    private static final int SHORT_CONNECTIONS = 30_000;
 
     private final String load;
     private final Cores cores;
