@@ -18,12 +18,6 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Reading and writing make no garbage, also when they have to wait. Measured on threads of the
  * operating system, of which the JVM can tell what they have allocated.
- *
- * <p>On epoll it has a JVM of its own, and promises no more than that. The JDK slices the place of
- * the error number on every call, and that the slice leaves no object is the compiler's work. In
- * the JVM of the whole suite, on jdk x epoll, it refuses: {@code HeapMemorySegmentImpl$OfInt::dup
- * failed to inline: low call site frequency}, by a profile that everybody who slices memory shares,
- * and a round leaves 672 bytes.
  */
 @Timeout(60)
 abstract class AllocationContract {

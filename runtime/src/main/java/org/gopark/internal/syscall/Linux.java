@@ -1,5 +1,7 @@
 package org.gopark.internal.syscall;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Linux {
     /*
-     * Calls that never wait are critical: the thread stays in the state of one that runs Java, so
-     * that an array of the heap can be given to the kernel as it is, but the JVM cannot stop for a
-     * collection before the call is back. Hence MAX_TRANSFER.
+     * The calls that are made all the time, recv and send, take native memory (Scratch), so that the
+     * JVM may stop for a collection while they run: on a busy core most of the time is theirs.
      *
-     * Where such a call puts its error number is its last argument: an array too, one for each
-     * thread that may call at the same time. No goroutine can leave its carrier between the call and
-     * the look at it.
+     * The other calls that never wait are critical: the thread stays in the state of one that runs
+     * Java, so that an array of the heap can be given to the kernel as it is, but the JVM cannot
+     * stop before the call is back.
      *
-     * Two calls may wait, epoll_wait and close. They are not critical, so that they hold up nobody,
-     * and have no error number: close of a socket has none to tell, and epoll_wait is asked again
-     * without waiting.
+     * Where a call puts its error number is its last argument, one for each thread that may call at
+     * the same time. No goroutine can leave its carrier between the call and the look at it.
+     *
+     * Two calls may wait, epoll_wait and close. They have no error number: close of a socket has
+     * none to tell, and epoll_wait is asked again without waiting.
      */
 
-    /** So many bytes are moved in one call: the JVM waits for no more than that. */
+    /** So many bytes are moved in one call. */
     static final int MAX_TRANSFER = 64 * 1024;
 
     static final int AF_INET = 2;
@@ -193,53 +196,42 @@ public final class Linux {
 
     // Go: internal/poll/fd_unix.go ignoringEINTRIO
 
-    /** Made again after a signal; {@code off} and {@code len} are not checked here. */
-    static int recv(int fd, byte[] b, int off, long len, int[] errno) {
+    /**
+     * Into {@code b}, in native memory, from index {@code off} on; made again after a signal. The
+     * place of the error number is in native memory too.
+     */
+    static int recv(int fd, MemorySegment b, int off, int len, MemorySegment errno) {
         try {
-            long n;
+            int n;
             do {
-                n = (long) LinuxCalls.RECV.invokeExact(errno, fd, b, off, len, 0);
-            } while (n < 0 && errno[0] == -EINTR);
-            return (int) result(n, errno);
+                n = (int) (long) LinuxCalls.RECV.invokeExact(errno, fd, b, off, (long) len, 0);
+                if (n >= 0) {
+                    return n;
+                }
+                n = -errno.get(JAVA_INT, 0);
+            } while (n == EINTR);
+            return n;
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    /** From index {@code off} of {@code b} on, as with an array. */
-    static int recv(int fd, MemorySegment b, int off, long len, int[] errno) {
+    /** As {@link #recv}. */
+    static int send(int fd, MemorySegment b, int off, int len, MemorySegment errno) {
         try {
-            long n;
+            int n;
             do {
-                n = (long) LinuxCalls.RECV_MEMORY.invokeExact(errno, fd, b, off, len, 0);
-            } while (n < 0 && errno[0] == -EINTR);
-            return (int) result(n, errno);
-        } catch (Throwable e) {
-            throw unreachable(e);
-        }
-    }
-
-    /** Made again after a signal; {@code off} and {@code len} are not checked here. */
-    static int send(int fd, byte[] b, int off, long len, int[] errno) {
-        try {
-            long n;
-            do {
-                n = (long) LinuxCalls.SEND.invokeExact(errno, fd, b, off, len, MSG_NOSIGNAL);
-            } while (n < 0 && errno[0] == -EINTR);
-            return (int) result(n, errno);
-        } catch (Throwable e) {
-            throw unreachable(e);
-        }
-    }
-
-    /** From index {@code off} of {@code b} on, as with an array. */
-    static int send(int fd, MemorySegment b, int off, long len, int[] errno) {
-        try {
-            long n;
-            do {
-                n = (long) LinuxCalls.SEND_MEMORY.invokeExact(errno, fd, b, off, len, MSG_NOSIGNAL);
-            } while (n < 0 && errno[0] == -EINTR);
-            return (int) result(n, errno);
+                n =
+                        (int)
+                                (long)
+                                        LinuxCalls.SEND.invokeExact(
+                                                errno, fd, b, off, (long) len, MSG_NOSIGNAL);
+                if (n >= 0) {
+                    return n;
+                }
+                n = -errno.get(JAVA_INT, 0);
+            } while (n == EINTR);
+            return n;
         } catch (Throwable e) {
             throw unreachable(e);
         }

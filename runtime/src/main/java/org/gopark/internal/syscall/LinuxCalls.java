@@ -26,7 +26,6 @@ final class LinuxCalls {
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
     private static final MethodHandle OF_INTS = ofArray(int[].class);
-    private static final MethodHandle OF_BYTES = ofArray(byte[].class);
     private static final MethodHandle FROM = from();
 
     private LinuxCalls() {}
@@ -40,24 +39,23 @@ final class LinuxCalls {
     }
 
     /**
-     * Never waits; takes memory of the heap, and first of all room for an error number. That is an
-     * array and becomes a segment in here: the JDK slices that segment on every call, and in here
-     * the compiler sees of which class it is, whatever else the program slices. That helps it to do
-     * without the slice, and is no promise that it does.
+     * Never waits; takes memory of the heap, and first of all room for an error number, an array.
+     * The JDK slices that on every call, and may leave the slice as an object.
      */
     private static MethodHandle critical(String name, FunctionDescriptor type) {
         MethodHandle call = LINKER.downcallHandle(symbol(name), type, ERRNO, CRITICAL);
         return MethodHandles.filterArguments(call, 0, OF_INTS);
     }
 
-    /** Its argument {@code i} becomes two, a segment and the index in it from which it is meant. */
-    private static MethodHandle at(int i, MethodHandle call) {
-        return MethodHandles.collectArguments(call, i, FROM);
-    }
-
-    /** Its argument {@code i}, a segment, becomes an array of bytes. */
-    private static MethodHandle bytes(int i, MethodHandle call) {
-        return MethodHandles.filterArguments(call, i, OF_BYTES);
+    /**
+     * Takes native memory, where in it to begin, and first of all room for an error number. The
+     * JVM's compiler always does without the slices of native memory, and with those of the heap
+     * only if the profile of all who slice looks good.
+     */
+    private static MethodHandle transfer(String name) {
+        FunctionDescriptor type = longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+        MethodHandle call = LINKER.downcallHandle(symbol(name), type, ERRNO);
+        return MethodHandles.collectArguments(call, 2, FROM);
     }
 
     private static MethodHandle ofArray(Class<?> array) {
@@ -101,12 +99,8 @@ final class LinuxCalls {
     static final MethodHandle CONNECT = critical("connect", ints(JAVA_INT, ADDRESS, JAVA_INT));
     // Not final on purpose: then the JVM compiles each of them by itself, and not as part of
     // whoever calls, so deep in there that it gives up inlining and makes an object for each call.
-    static MethodHandle RECV_MEMORY =
-            at(2, critical("recv", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
-    static MethodHandle SEND_MEMORY =
-            at(2, critical("send", longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
-    static MethodHandle RECV = bytes(2, RECV_MEMORY);
-    static MethodHandle SEND = bytes(2, SEND_MEMORY);
+    static MethodHandle RECV = transfer("recv");
+    static MethodHandle SEND = transfer("send");
     static final MethodHandle SHUTDOWN = critical("shutdown", ints(JAVA_INT, JAVA_INT));
     static final MethodHandle SETSOCKOPT =
             critical("setsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));

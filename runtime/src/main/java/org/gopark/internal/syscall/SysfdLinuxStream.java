@@ -16,35 +16,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: internal/poll/fd_unix.go FD.Read, FD.Write, their system calls; internal/poll/writev.go
  */
 final class SysfdLinuxStream extends SysfdLinux {
-    /** What one direction of a connection keeps, so that a call makes no garbage. */
-    private static final class Direction {
-        final int[] errno = Linux.newErrno();
-        private @Nullable ByteBuffer last; // the buffer outside of the heap that was used last,
-        private @Nullable MemorySegment view; // and the whole of it
-
-        /** The memory of {@code b}, from its index 0 to its capacity. */
-        @SuppressWarnings("ReferenceEquality")
-        MemorySegment memory(ByteBuffer b) {
-            MemorySegment whole = view;
-            if (whole == null || last != b) {
-                whole = MemorySegment.ofBuffer(b.duplicate().clear());
-                view = whole;
-                last = b;
-            }
-            return whole;
-        }
-    }
-
     private static final int EINVAL = 22;
-    private static final int GATHER = 16 * 1024;
+    private static final int ALONE = 16 * 1024; // bytes outside of the heap, not copied
 
     private @Nullable InetSocketAddress raddr;
     private volatile boolean connecting;
-    // Both made at once: if the first write made one, whose branch the compiler takes for the
-    // only one, all connections of a burst would have their second one in the interpreter, and
-    // so the stacks of their loops, for minutes.
-    private final Direction reader = new Direction(); // guarded by the caller's read lock
-    private final Direction writer = new Direction(); // guarded by the caller's write lock
+
+    // The buffers outside of the heap that were used last, and the whole of each.
+    private @Nullable ByteBuffer lastRead; // guarded by the caller's read lock, with its view
+    private @Nullable MemorySegment readView;
+    private @Nullable ByteBuffer lastWritten; // guarded by the caller's write lock, with its view
+    private @Nullable MemorySegment writeView;
 
     SysfdLinuxStream(int fd, boolean connecting, @Nullable InetSocketAddress raddr) {
         super(fd);
@@ -59,19 +41,28 @@ final class SysfdLinuxStream extends SysfdLinux {
 
     @Override
     public int read(byte[] b, int off, int len) throws SyscallError {
-        Objects.checkFromIndexSize(off, len, b.length); // or the kernel writes over other objects
-        return read(Linux.recv(number(), b, off, maxTransfer(len, false), reader.errno));
+        Scratch s = Scratch.take();
+        try {
+            int n = read(Linux.recv(number(), s.memory, 0, maxTransfer(len, false), s.errno));
+            if (n > 0) {
+                s.buffer.get(0, b, off, n);
+            }
+            return n;
+        } finally {
+            s.give();
+        }
     }
 
     @Override
     public int write(byte[] b, int off, int len) throws SyscallError {
-        return write("write", b, off, len);
-    }
-
-    private int write(String call, byte[] b, int off, int len) throws SyscallError {
-        Objects.checkFromIndexSize(off, len, b.length);
-        int n = Linux.send(number(), b, off, maxTransfer(len, false), writer.errno);
-        return n > 0 ? n : failed(call, n);
+        int max = maxTransfer(len, false);
+        Scratch s = Scratch.take();
+        try {
+            s.buffer.put(0, b, off, max);
+            return written("write", Linux.send(number(), s.memory, 0, max, s.errno));
+        } finally {
+            s.give();
+        }
     }
 
     @Override
@@ -80,46 +71,89 @@ final class SysfdLinuxStream extends SysfdLinux {
         int at = dst.position();
         int len = dst.remaining();
         int n =
-                dst.hasArray()
-                        ? read(dst.array(), dst.arrayOffset() + at, len)
-                        : readMemory(dst, at, len);
+                dst.isDirect()
+                        ? readDirect(dst, at, len)
+                        : read(dst.array(), dst.arrayOffset() + at, len);
         if (n > 0) {
             dst.position(at + n);
         }
         return n;
     }
 
+    @SuppressWarnings("ReferenceEquality")
+    private int readDirect(ByteBuffer dst, int at, int len) throws SyscallError {
+        MemorySegment view = readView;
+        if (view == null || lastRead != dst) {
+            view = memory(dst);
+            readView = view;
+            lastRead = dst;
+        }
+        int max = maxTransfer(len, true);
+        Objects.checkFromIndexSize(at, max, view.byteSize()); // if somebody moves its position
+        Scratch s = Scratch.take();
+        try {
+            return read(Linux.recv(number(), view, at, max, s.errno));
+        } finally {
+            s.give();
+        }
+    }
+
     @Override
-    @SuppressWarnings("ByteBufferBackingArray")
     public int write(ByteBuffer src) throws SyscallError {
         int at = src.position();
         int len = src.remaining();
-        int n =
-                src.hasArray()
-                        ? write(src.array(), src.arrayOffset() + at, len)
-                        : writeMemory(src, at, len);
+        int n = src.isDirect() ? writeDirect(src, at, len) : writeHeap(src, at, len);
         if (n > 0) {
             src.position(at + n);
         }
         return n;
     }
 
-    private int readMemory(ByteBuffer dst, int at, int len) throws SyscallError {
-        Objects.checkFromIndexSize(at, len, dst.capacity());
-        MemorySegment b = reader.memory(dst);
-        return read(Linux.recv(number(), b, at, maxTransfer(len, true), reader.errno));
+    /** Also if it is read-only, and so does not give away its array. */
+    private int writeHeap(ByteBuffer src, int at, int len) throws SyscallError {
+        int max = maxTransfer(len, false);
+        Scratch s = Scratch.take();
+        try {
+            s.buffer.put(0, src, at, max);
+            return written("write", Linux.send(number(), s.memory, 0, max, s.errno));
+        } finally {
+            s.give();
+        }
     }
 
-    private int writeMemory(ByteBuffer src, int at, int len) throws SyscallError {
-        Objects.checkFromIndexSize(at, len, src.capacity());
-        MemorySegment b = writer.memory(src);
-        int n = Linux.send(number(), b, at, maxTransfer(len, true), writer.errno);
-        return n > 0 ? n : failed("write", n);
+    @SuppressWarnings("ReferenceEquality")
+    private int writeDirect(ByteBuffer src, int at, int len) throws SyscallError {
+        MemorySegment view = writeView;
+        if (view == null || lastWritten != src) {
+            view = memory(src);
+            writeView = view;
+            lastWritten = src;
+        }
+        int max = maxTransfer(len, true);
+        Objects.checkFromIndexSize(at, max, view.byteSize());
+        Scratch s = Scratch.take();
+        try {
+            return written("write", Linux.send(number(), view, at, max, s.errno));
+        } finally {
+            s.give();
+        }
+    }
+
+    /**
+     * From index 0 to its capacity: whoever moves the limit meanwhile cannot lead a call astray.
+     */
+    private static MemorySegment memory(ByteBuffer direct) {
+        return MemorySegment.ofBuffer(direct.duplicate().clear());
     }
 
     /** What recv has returned, as a read tells it. */
     private static int read(int n) throws SyscallError {
         return n > 0 ? n : n == 0 ? EOF : failed("read", n);
+    }
+
+    /** What send has returned, as a write tells it. */
+    private static int written(String call, int n) throws SyscallError {
+        return n > 0 ? n : failed(call, n);
     }
 
     /** {@link #EAGAIN}, or the error. */
@@ -130,48 +164,66 @@ final class SysfdLinuxStream extends SysfdLinux {
         throw new SyscallError(call, -n);
     }
 
-    // Gathering and scattering: small pieces go by way of one array, a large one goes alone. The
-    // kernel could be given addresses, but memory of the heap has none that stays, and other memory
-    // could be freed by its owner during the call.
+    // Gathering and scattering: the pieces go by way of the native buffer, one call for 64 KiB. The
+    // kernel could be given addresses, but memory of the heap has none that stays.
 
     @Override
     public long readv(ByteBuffer[] dsts, int offset, int length) throws SyscallError {
         int first = first(dsts, offset);
-        if (dsts[first].remaining() >= GATHER) {
+        if (goesAlone(dsts[first])) {
             return read(dsts[first]);
         }
-        byte[] all = new byte[size(dsts, first, offset + length)];
-        int n = read(all, 0, all.length);
-        int at = 0;
-        for (int i = first; at < n; i++) {
-            int part = Math.min(dsts[i].remaining(), n - at);
-            dsts[i].put(all, at, part);
-            at += part;
+        int max = 0;
+        for (int i = first; i < offset + length && max < Linux.MAX_TRANSFER; i++) {
+            max += maxTransfer(dsts[i].remaining(), false);
         }
-        return n;
+        Scratch s = Scratch.take();
+        try {
+            int n = read(Linux.recv(number(), s.memory, 0, maxTransfer(max, false), s.errno));
+            int at = 0;
+            for (int i = first; at < n; i++) {
+                ByteBuffer dst = dsts[i];
+                int part = Math.min(dst.remaining(), n - at);
+                dst.put(dst.position(), s.buffer, at, part);
+                dst.position(dst.position() + part);
+                at += part;
+            }
+            return n;
+        } finally {
+            s.give();
+        }
     }
 
     @Override
     public long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError {
         int first = first(srcs, offset);
-        if (srcs[first].remaining() >= GATHER) {
+        if (goesAlone(srcs[first])) {
             return write(srcs[first]);
         }
-        byte[] all = new byte[size(srcs, first, offset + length)];
-        int at = 0;
-        for (int i = first; at < all.length; i++) {
-            int part = Math.min(srcs[i].remaining(), all.length - at);
-            srcs[i].get(srcs[i].position(), all, at, part);
-            at += part;
+        Scratch s = Scratch.take();
+        try {
+            int all = 0;
+            for (int i = first; i < offset + length && all < Linux.MAX_TRANSFER; i++) {
+                ByteBuffer src = srcs[i];
+                int part = Math.min(src.remaining(), Linux.MAX_TRANSFER - all);
+                s.buffer.put(all, src, src.position(), part);
+                all += part;
+            }
+            int n = written("writev", Linux.send(number(), s.memory, 0, all, s.errno));
+            int left = n;
+            for (int i = first; left > 0; i++) {
+                int part = Math.min(srcs[i].remaining(), left);
+                srcs[i].position(srcs[i].position() + part);
+                left -= part;
+            }
+            return n;
+        } finally {
+            s.give();
         }
-        int n = write("writev", all, 0, all.length);
-        int left = n;
-        for (int i = first; left > 0; i++) {
-            int part = Math.min(srcs[i].remaining(), left);
-            srcs[i].position(srcs[i].position() + part);
-            left -= part;
-        }
-        return n;
+    }
+
+    private static boolean goesAlone(ByteBuffer b) {
+        return b.isDirect() && b.remaining() >= ALONE;
     }
 
     /** The first that is not used up; there is one. */
@@ -181,15 +233,6 @@ final class SysfdLinuxStream extends SysfdLinux {
             i++;
         }
         return i;
-    }
-
-    /** How many bytes of the small pieces go in one call. */
-    private static int size(ByteBuffer[] buffers, int from, int to) {
-        int n = 0;
-        for (int i = from; i < to && n < GATHER; i++) {
-            n += Math.min(buffers[i].remaining(), GATHER - n);
-        }
-        return n;
     }
 
     @Override
