@@ -36,6 +36,10 @@ final class StraceTest {
             assertThat(calls.get("read")).isBetween(REQUESTS - 1L, REQUESTS + 10L);
             assertThat(calls.get("sendto")).isBetween(REQUESTS - 1L, REQUESTS + 10L);
             assertThat(calls.get("epoll_wait")).isBetween(REQUESTS / 8L, REQUESTS + 10L);
+            assertThat(Harness.describe(calls, REQUESTS))
+                    .contains(
+                            "read %.3f".formatted(calls.get("read") / (double) REQUESTS),
+                            "sendto %.3f".formatted(calls.get("sendto") / (double) REQUESTS));
             assertThat(server.threads()).hasSize(1);
         }
     }

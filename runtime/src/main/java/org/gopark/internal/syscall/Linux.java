@@ -26,8 +26,8 @@ public final class Linux {
      * Where a call puts its error number is its last argument, one for each thread that may call at
      * the same time. No goroutine can leave its carrier between the call and the look at it.
      *
-     * Two calls may wait, epoll_wait and close. They have no error number: close of a socket has
-     * none to tell, and epoll_wait is asked again without waiting.
+     * Two calls may wait, epoll_wait and close. They are not critical either, and have no error
+     * number: close of a socket has none to tell, and epoll_wait is asked again without waiting.
      */
 
     /** So many bytes are moved in one call. */
@@ -200,11 +200,11 @@ public final class Linux {
      * Into {@code b}, in native memory, from index {@code off} on; made again after a signal. The
      * place of the error number is in native memory too.
      */
-    static int recv(int fd, MemorySegment b, int off, int len, MemorySegment errno) {
+    static int recv(int fd, MemorySegment b, long off, long len, MemorySegment errno) {
         try {
             int n;
             do {
-                n = (int) (long) LinuxCalls.RECV.invokeExact(errno, fd, b, off, (long) len, 0);
+                n = (int) (long) LinuxCalls.RECV.invokeExact(errno, fd, b, off, len, 0);
                 if (n >= 0) {
                     return n;
                 }
@@ -217,15 +217,11 @@ public final class Linux {
     }
 
     /** As {@link #recv}. */
-    static int send(int fd, MemorySegment b, int off, int len, MemorySegment errno) {
+    static int send(int fd, MemorySegment b, long off, long len, MemorySegment errno) {
         try {
             int n;
             do {
-                n =
-                        (int)
-                                (long)
-                                        LinuxCalls.SEND.invokeExact(
-                                                errno, fd, b, off, (long) len, MSG_NOSIGNAL);
+                n = (int) (long) LinuxCalls.SEND.invokeExact(errno, fd, b, off, len, MSG_NOSIGNAL);
                 if (n >= 0) {
                     return n;
                 }

@@ -26,7 +26,7 @@ final class LinuxCalls {
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
     private static final MethodHandle OF_INTS = ofArray(int[].class);
-    private static final MethodHandle FROM = from();
+    private static final MethodHandle AS_SLICE = asSlice();
 
     private LinuxCalls() {}
 
@@ -48,14 +48,14 @@ final class LinuxCalls {
     }
 
     /**
-     * Takes native memory, where in it to begin, and first of all room for an error number. The
-     * JVM's compiler always does without the slices of native memory, and with those of the heap
-     * only if the profile of all who slice looks good.
+     * Takes native memory, where in it to begin, and first of all room for an error number. The JDK
+     * slices that too; but the slicing of native memory is annotated to be inlined, and that of the
+     * heap is inlined only if the profile of all who slice memory looks good.
      */
     private static MethodHandle transfer(String name) {
         FunctionDescriptor type = longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
         MethodHandle call = LINKER.downcallHandle(symbol(name), type, ERRNO);
-        return MethodHandles.collectArguments(call, 2, FROM);
+        return MethodHandles.collectArguments(call, 2, AS_SLICE);
     }
 
     private static MethodHandle ofArray(Class<?> array) {
@@ -67,13 +67,10 @@ final class LinuxCalls {
         }
     }
 
-    private static MethodHandle from() {
+    private static MethodHandle asSlice() {
         MethodType type = MethodType.methodType(MemorySegment.class, long.class);
         try {
-            MethodHandle slice =
-                    MethodHandles.publicLookup().findVirtual(MemorySegment.class, "asSlice", type);
-            return MethodHandles.explicitCastArguments(
-                    slice, slice.type().changeParameterType(1, int.class));
+            return MethodHandles.publicLookup().findVirtual(MemorySegment.class, "asSlice", type);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("MemorySegment.asSlice", e);
         }

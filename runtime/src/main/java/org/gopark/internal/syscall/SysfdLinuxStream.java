@@ -16,17 +16,38 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: internal/poll/fd_unix.go FD.Read, FD.Write, their system calls; internal/poll/writev.go
  */
 final class SysfdLinuxStream extends SysfdLinux {
+    /**
+     * A buffer outside of the heap as the call takes it. That of the last buffer is kept, so that a
+     * call makes no garbage; the price is that the connection keeps the buffer alive.
+     */
+    private static final class View {
+        private @Nullable ByteBuffer last;
+        private @Nullable MemorySegment whole;
+
+        /** From index 0 to the capacity, wherever somebody moves the limit meanwhile. */
+        @SuppressWarnings("ReferenceEquality")
+        MemorySegment of(ByteBuffer direct) {
+            MemorySegment v = whole;
+            if (v == null || last != direct) {
+                v = MemorySegment.ofBuffer(direct.duplicate().clear());
+                whole = v;
+                last = direct;
+            }
+            return v;
+        }
+    }
+
     private static final int EINVAL = 22;
     private static final int ALONE = 16 * 1024; // bytes outside of the heap, not copied
 
     private @Nullable InetSocketAddress raddr;
     private volatile boolean connecting;
 
-    // The buffers outside of the heap that were used last, and the whole of each.
-    private @Nullable ByteBuffer lastRead; // guarded by the caller's read lock, with its view
-    private @Nullable MemorySegment readView;
-    private @Nullable ByteBuffer lastWritten; // guarded by the caller's write lock, with its view
-    private @Nullable MemorySegment writeView;
+    // Made at once and not by the first call: the compiler would take the branch that makes one for
+    // the only one, and all connections of a burst would have their second call in the interpreter,
+    // and so the stacks of their loops, for minutes.
+    private final View readView = new View(); // guarded by the caller's read lock
+    private final View writeView = new View(); // guarded by the caller's write lock
 
     SysfdLinuxStream(int fd, boolean connecting, @Nullable InetSocketAddress raddr) {
         super(fd);
@@ -80,14 +101,8 @@ final class SysfdLinuxStream extends SysfdLinux {
         return n;
     }
 
-    @SuppressWarnings("ReferenceEquality")
     private int readDirect(ByteBuffer dst, int at, int len) throws SyscallError {
-        MemorySegment view = readView;
-        if (view == null || lastRead != dst) {
-            view = memory(dst);
-            readView = view;
-            lastRead = dst;
-        }
+        MemorySegment view = readView.of(dst);
         int max = maxTransfer(len, true);
         Objects.checkFromIndexSize(at, max, view.byteSize()); // if somebody moves its position
         Scratch s = Scratch.take();
@@ -121,14 +136,8 @@ final class SysfdLinuxStream extends SysfdLinux {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality")
     private int writeDirect(ByteBuffer src, int at, int len) throws SyscallError {
-        MemorySegment view = writeView;
-        if (view == null || lastWritten != src) {
-            view = memory(src);
-            writeView = view;
-            lastWritten = src;
-        }
+        MemorySegment view = writeView.of(src);
         int max = maxTransfer(len, true);
         Objects.checkFromIndexSize(at, max, view.byteSize());
         Scratch s = Scratch.take();
@@ -137,13 +146,6 @@ final class SysfdLinuxStream extends SysfdLinux {
         } finally {
             s.give();
         }
-    }
-
-    /**
-     * From index 0 to its capacity: whoever moves the limit meanwhile cannot lead a call astray.
-     */
-    private static MemorySegment memory(ByteBuffer direct) {
-        return MemorySegment.ofBuffer(direct.duplicate().clear());
     }
 
     /** What recv has returned, as a read tells it. */
