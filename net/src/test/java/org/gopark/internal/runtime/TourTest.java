@@ -34,9 +34,13 @@ final class TourTest {
     private static StackTraceElement[] stack;
     private static List<String> seen;
 
-    /** A descriptor that writes down what happens to its reader's semaphore. */
+    /**
+     * A descriptor that writes down what happens to its reader's semaphore, each transition with
+     * its note in one step: the poller may tell what is not read yet once more, but not before the
+     * reader has left.
+     */
     private static final class Watched extends PollDesc {
-        final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        final List<String> seen = Collections.synchronizedList(new ArrayList<>()); // and their lock
 
         Watched(Sched sched, int slot) {
             super(sched, slot);
@@ -57,34 +61,42 @@ final class TourTest {
 
         @Override
         boolean announce(Mode mode) {
-            String before = name(semaphore(mode));
-            boolean b = super.announce(mode);
-            note(before, "announce", mode);
-            return b;
+            synchronized (seen) {
+                String before = name(semaphore(mode));
+                boolean b = super.announce(mode);
+                note(before, "announce", mode);
+                return b;
+            }
         }
 
         @Override
         boolean netpollblockcommit(Mode mode, G gp) {
-            String before = name(semaphore(mode));
-            boolean b = super.netpollblockcommit(mode, gp);
-            note(before, "netpollblockcommit", mode);
-            return b;
+            synchronized (seen) {
+                String before = name(semaphore(mode));
+                boolean b = super.netpollblockcommit(mode, gp);
+                note(before, "netpollblockcommit", mode);
+                return b;
+            }
         }
 
         @Override
         G netpollunblock(Mode mode, boolean ioready) {
-            String before = name(semaphore(mode));
-            G gp = super.netpollunblock(mode, ioready);
-            note(before, "netpollunblock", mode);
-            return gp;
+            synchronized (seen) {
+                String before = name(semaphore(mode));
+                G gp = super.netpollunblock(mode, ioready);
+                note(before, "netpollunblock", mode);
+                return gp;
+            }
         }
 
         @Override
         boolean leave(Mode mode) {
-            String before = name(semaphore(mode));
-            boolean b = super.leave(mode);
-            note(before, "leave", mode);
-            return b;
+            synchronized (seen) {
+                String before = name(semaphore(mode));
+                boolean b = super.leave(mode);
+                note(before, "leave", mode);
+                return b;
+            }
         }
     }
 
