@@ -262,6 +262,17 @@ abstract sealed class NetConn
             return conn.read(b, off, len);
         }
 
+        /** Within the kernel, if that can be done. */
+        @Override
+        public long transferTo(OutputStream out) throws IOException {
+            if (out instanceof Output o
+                    && o.conn instanceof TCPConn to
+                    && conn instanceof TCPConn from) {
+                return to.transferFrom(from, Long.MAX_VALUE);
+            }
+            return super.transferTo(out);
+        }
+
         @Override
         public void close() throws IOException {
             conn.close();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: net/net.go OpError, without its Err, which is the exception's cause
  *
  * @param op {@code dial}, {@code listen}, {@code accept}, {@code read}, {@code write}, {@code
- *     close} or {@code set}
+ *     readfrom}, {@code writeto}, {@code close} or {@code set}
  * @param net the network as it was named in dial or listen, for example {@code tcp}
  * @param source the near end, if known
  * @param addr the far end, or the address that was dialled or listened on, if known

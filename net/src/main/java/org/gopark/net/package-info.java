@@ -26,6 +26,7 @@
  *   <tr><td>ListenConfig</td><td>net/dial.go, net/sock_linux.go</td></tr>
  *   <tr><td>KeepAliveConfig</td><td>net/tcpsock.go, net/tcpsockopt_unix.go</td></tr>
  *   <tr><td>TCPConn, TCPListener, TCPAddr</td><td>net/tcpsock.go, net/tcpsock_posix.go</td></tr>
+ *   <tr><td>Transfer</td><td>net/tcpsock_posix.go, net/splice_linux.go, net/sendfile.go</td></tr>
  *   <tr><td>HostPort</td><td>net/ipsock.go</td></tr>
  *   <tr><td>NetFD</td><td>net/fd_posix.go, net/fd_unix.go</td></tr>
  * </table>

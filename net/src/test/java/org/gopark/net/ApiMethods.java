@@ -1,9 +1,15 @@
 package org.gopark.net;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,6 +26,7 @@ final class ApiMethods {
             Map.ofEntries(
                     Map.entry(boolean.class, () -> true),
                     Map.entry(int.class, () -> 1),
+                    Map.entry(long.class, () -> 1L),
                     Map.entry(byte[].class, () -> new byte[4]),
                     Map.entry(ByteBuffer.class, () -> ByteBuffer.allocate(4)),
                     Map.entry(
@@ -28,6 +35,13 @@ final class ApiMethods {
                                     new ByteBuffer[] {
                                         ByteBuffer.allocate(4), ByteBuffer.allocate(4)
                                     }),
+                    Map.entry(
+                            ReadableByteChannel.class,
+                            () -> Channels.newChannel(InputStream.nullInputStream())),
+                    Map.entry(
+                            WritableByteChannel.class,
+                            () -> Channels.newChannel(OutputStream.nullOutputStream())),
+                    Map.entry(Path.class, () -> Path.of("/proc/version")),
                     Map.entry(String.class, () -> "tcp"),
                     Map.entry(Instant.class, () -> Instant.MAX),
                     Map.entry(Duration.class, () -> Duration.ZERO),

@@ -93,6 +93,50 @@ abstract class DescriptorContract extends NetContract {
         reader.get();
     }
 
+    // ---- pipes of transfers ----
+
+    /** Go: none; there each has one. */
+    @Test
+    void transfersThatWaitHoldNoPipe() throws Exception {
+        int before = Sockets.pipes();
+        List<Pair> sources = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Pair src = pair();
+            Pair dst = pair();
+            sources.add(src);
+            go(() -> dst.client().transferFrom(src.server(), Long.MAX_VALUE));
+            awaitParked(src.server(), Mode.READ);
+        }
+        assertThat(Sockets.pipes() - before).as("ends of pipes").isLessThan(40);
+        for (Pair src : sources) {
+            src.client().close();
+        }
+    }
+
+    /** Go: net/splice_linux_test.go TestSplicePipePool */
+    @Test
+    void aPipeThatIsNotEmptyIsNotUsedAgain() throws Exception {
+        int before = Sockets.pipes();
+        for (int i = 0; i < 20; i++) {
+            Pair src = pair();
+            Pair dst = pair();
+            Task<Void> source = go(() -> src.client().write(new byte[Timeouts.TOO_MUCH]));
+            Task<Long> relay = go(() -> dst.client().transferFrom(src.server(), Long.MAX_VALUE));
+            awaitParked(dst.client(), Mode.WRITE);
+            dst.client().setWriteDeadlineAfter(Timeouts.PAST);
+            Timeouts.timesOut("readfrom " + dst.client(), relay);
+            src.server().close();
+            assertThat(source.failure()).isInstanceOf(NetError.class);
+
+            Pair clean = pair();
+            clean.client().write(new byte[] {1, 2, 3});
+            Pair out = pair();
+            assertThat(out.client().transferFrom(clean.server(), 3)).isEqualTo(3);
+            assertThat(Sockets.readFull(out.server(), 3)).containsExactly(1, 2, 3);
+        }
+        assertThat(Sockets.pipes() - before).as("ends of pipes").isLessThan(20);
+    }
+
     // ---- issues 8891 and 38747: the skip-read hang ----
 
     /** Data and the end of the stream in one segment, after reads that were short. */

@@ -118,6 +118,7 @@ final class NetArrowTest {
                                 resideInAnyPackage(
                                         "org.gopark..", "java..", "jdk.net", "org.jspecify.."))),
 
+        // A SelectableChannel may be a caller's, which is asked whether it blocks.
         CHANNELS_BELONG_TO_SYSCALL(
                 Channels.class,
                 noClasses()
@@ -126,7 +127,6 @@ final class NetArrowTest {
                                 named(
                                                 "java.nio.channels.Selector",
                                                 "java.nio.channels.SelectionKey",
-                                                "java.nio.channels.SelectableChannel",
                                                 "java.nio.channels.SocketChannel",
                                                 "java.nio.channels.ServerSocketChannel",
                                                 "java.nio.channels.DatagramChannel")

@@ -23,11 +23,20 @@ final class Sockets {
      * How many sockets this process has open, by the kernel's count; skips the test without /proc.
      */
     static int open() {
+        return descriptors("socket:");
+    }
+
+    /** How many ends of pipes it has open. */
+    static int pipes() {
+        return descriptors("pipe:");
+    }
+
+    private static int descriptors(String kind) {
         Assumptions.assumeTrue(Files.isDirectory(FDS), "no /proc/self/fd on this system");
         int n = 0;
         try (DirectoryStream<Path> fds = Files.newDirectoryStream(FDS)) {
             for (Path fd : fds) {
-                n += isSocket(fd) ? 1 : 0;
+                n += is(fd, kind) ? 1 : 0;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -35,9 +44,9 @@ final class Sockets {
         return n;
     }
 
-    private static boolean isSocket(Path fd) {
+    private static boolean is(Path fd, String kind) {
         try {
-            return Files.readSymbolicLink(fd).toString().startsWith("socket:");
+            return Files.readSymbolicLink(fd).toString().startsWith(kind);
         } catch (IOException e) {
             return false; // closed since it was listed
         }

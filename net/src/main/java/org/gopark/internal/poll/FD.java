@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.runtime.RuntimeSema;
+import org.gopark.internal.syscall.OpenFile;
 import org.gopark.internal.syscall.SyscallError;
 import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FD {
     private final FDMutex fdmu;
-    private final Sysfd sysfd;
-    private final PollDesc pd;
+    final Sysfd sysfd;
+    final PollDesc pd;
 
     private @Nullable RuntimeSema
             csema; // released by destroy; set by close before it drops its ref
     private volatile boolean lingers; // close(2) may block
-    private final ShortRead policy = new ShortRead(); // guarded by the read lock
+    final ShortRead policy = new ShortRead(); // guarded by the read lock
 
     /**
      * Registers {@code sysfd}, which now belongs to this FD; if that fails, it is closed. A dump
@@ -137,7 +139,7 @@ public final class FD {
      *
      * @return how often to try before the next wait
      */
-    private int prepareRead() throws IOException {
+    int prepareRead() throws IOException {
         int tries = policy.tries(pd);
         if (tries > 0) {
             pd.prepareRead();
@@ -148,7 +150,7 @@ public final class FD {
     }
 
     /** After a try in vain, with so many tries left, this one included: waits after the last. */
-    private void tryAgain(int tries) throws IOException {
+    void tryAgain(int tries) throws IOException {
         if (tries > 1) {
             Thread.onSpinWait();
         } else {
@@ -243,6 +245,14 @@ public final class FD {
             n += buffers[i].remaining();
         }
         return n;
+    }
+
+    /**
+     * A file that {@link SendFile} can send to this; null if there is none, or not in that way.
+     * Blocks its thread while the file system does.
+     */
+    public @Nullable OpenFile open(Path file) {
+        return sysfd.open(file);
     }
 
     // ---- connections ----
@@ -368,6 +378,12 @@ public final class FD {
         }
     }
 
+    /** Fails if it is closed. */
+    public void checkOpen() throws IOException {
+        incref();
+        decref();
+    }
+
     public boolean isClosed() {
         return fdmu.isClosed();
     }
@@ -466,7 +482,7 @@ public final class FD {
         }
     }
 
-    private void readLock() throws IOException {
+    void readLock() throws IOException {
         if (!fdmu.rwlock(true, true)) {
             throw notLocked();
         }
@@ -476,19 +492,19 @@ public final class FD {
         return fdmu.isClosed() ? pd.errClosing() : new ErrInterrupted();
     }
 
-    private void readUnlock() {
+    void readUnlock() {
         if (fdmu.rwunlock(true)) {
             destroy();
         }
     }
 
-    private void writeLock() throws IOException {
+    void writeLock() throws IOException {
         if (!fdmu.rwlock(false, true)) {
             throw notLocked();
         }
     }
 
-    private void writeUnlock() {
+    void writeUnlock() {
         if (fdmu.rwunlock(false)) {
             destroy();
         }

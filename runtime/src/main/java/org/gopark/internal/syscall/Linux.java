@@ -64,6 +64,9 @@ public final class Linux {
     public static final int EINTR = -4;
     private static final int EIO = -5;
     static final int EAGAIN = -11;
+    static final int EINVAL = -22;
+    static final int ENOSYS = -38;
+    static final int EOPNOTSUPP = -95;
     static final int EALREADY = -114;
     static final int EINPROGRESS = -115;
     static final int EISCONN = -106;
@@ -123,7 +126,7 @@ public final class Linux {
     }
 
     /** What a method handle throws although no method here does. */
-    private static RuntimeException unreachable(Throwable e) {
+    static RuntimeException unreachable(Throwable e) {
         if (e instanceof RuntimeException r) {
             throw r;
         }

@@ -38,6 +38,17 @@ final class LinuxCalls {
         return LINKER.downcallHandle(symbol(name), type);
     }
 
+    /** Takes native memory, and first of all room for an error number. */
+    static MethodHandle plain(String name, FunctionDescriptor type) {
+        return LINKER.downcallHandle(symbol(name), type, ERRNO);
+    }
+
+    /** {@link #plain}, of a function whose arguments after the first {@code fixed} may vary. */
+    static MethodHandle variadic(String name, int fixed, FunctionDescriptor type) {
+        Linker.Option varies = Linker.Option.firstVariadicArg(fixed);
+        return LINKER.downcallHandle(symbol(name), type, ERRNO, varies);
+    }
+
     /**
      * Never waits; takes memory of the heap, and first of all room for an error number, an array.
      * The JDK slices that on every call, and may leave the slice as an object.
@@ -54,7 +65,7 @@ final class LinuxCalls {
      */
     private static MethodHandle transfer(String name) {
         FunctionDescriptor type = longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-        MethodHandle call = LINKER.downcallHandle(symbol(name), type, ERRNO);
+        MethodHandle call = plain(name, type);
         return MethodHandles.collectArguments(call, 2, AS_SLICE);
     }
 
@@ -80,11 +91,11 @@ final class LinuxCalls {
         return LIBC.find(name).orElseThrow(() -> new NoSuchElementException(name));
     }
 
-    private static FunctionDescriptor ints(MemoryLayout... args) {
+    static FunctionDescriptor ints(MemoryLayout... args) {
         return FunctionDescriptor.of(JAVA_INT, args);
     }
 
-    private static FunctionDescriptor longs(MemoryLayout... args) {
+    static FunctionDescriptor longs(MemoryLayout... args) {
         return FunctionDescriptor.of(JAVA_LONG, args);
     }
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public sealed interface Sysfd permits SysfdChannel, SysfdLinux, SysfdSim, SysfdL
 
     /** Nothing to be had now. */
     int EAGAIN = -2;
+
+    /** Not in this way; nothing has happened. */
+    int UNSUPPORTED = -3;
 
     /**
      * Reads what is there, at most what fits.
@@ -51,6 +55,45 @@ public sealed interface Sysfd permits SysfdChannel, SysfdLinux, SysfdSim, SysfdL
 
     /** Gathering {@link #write(ByteBuffer)}. */
     long writev(ByteBuffer[] srcs, int offset, int length) throws SyscallError;
+
+    /** A file that {@link #sendfile} can send; null if there is none. */
+    default @Nullable OpenFile open(Path file) {
+        return null;
+    }
+
+    /**
+     * Writes what the socket takes of a file, from {@code position} on.
+     *
+     * @return the number of bytes, at least 1; {@link #EOF} if the file ends there; {@link
+     *     #EAGAIN}; {@link #UNSUPPORTED}
+     */
+    default int sendfile(OpenFile src, long position, int max) throws SyscallError {
+        return UNSUPPORTED;
+    }
+
+    /** Whether {@link #spliceDrain} and {@link #splicePump} can be tried. */
+    default boolean splices() {
+        return false;
+    }
+
+    /**
+     * Reads into a pipe, which is empty.
+     *
+     * @return the number of bytes, at least 1; or {@link #EOF}, {@link #EAGAIN}, {@link
+     *     #UNSUPPORTED}
+     */
+    default int spliceDrain(SplicePipe pipe, int max) throws SyscallError {
+        return UNSUPPORTED;
+    }
+
+    /**
+     * Writes from a pipe, which is not empty.
+     *
+     * @return the number of bytes, at least 1; or {@link #EAGAIN}
+     */
+    default int splicePump(SplicePipe pipe) throws SyscallError {
+        throw new UnsupportedOperationException("cannot splice");
+    }
 
     /** The next connection of a listener, or null for {@link #EAGAIN}. */
     @Nullable Sysfd accept() throws SyscallError;

@@ -1,12 +1,14 @@
 package org.gopark.internal.syscall;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import static org.gopark.internal.syscall.SyscallError.check;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,6 @@ final class SysfdLinuxStream extends SysfdLinux {
         }
     }
 
-    private static final int EINVAL = 22;
     private static final int ALONE = 16 * 1024; // bytes outside of the heap, not copied
 
     private @Nullable InetSocketAddress raddr;
@@ -237,9 +238,51 @@ final class SysfdLinuxStream extends SysfdLinux {
         return i;
     }
 
+    // Within the kernel.
+
+    @Override
+    public @Nullable OpenFile open(Path file) {
+        return OpenFile.open(file);
+    }
+
+    /** Go: internal/poll/sendfile.go, its call */
+    @Override
+    public int sendfile(OpenFile src, long position, int max) throws SyscallError {
+        Scratch s = Scratch.take();
+        try {
+            s.memory.set(JAVA_LONG, 0, position);
+            int n = LinuxTransfer.sendfile(number(), src.number(), s.memory, max, s.errno);
+            return n == 0 ? EOF : moved("sendfile", n);
+        } finally {
+            s.give();
+        }
+    }
+
+    @Override
+    public boolean splices() {
+        return true;
+    }
+
+    @Override
+    public int spliceDrain(SplicePipe pipe, int max) throws SyscallError {
+        int n = pipe.drain(number(), max);
+        return n == 0 ? EOF : moved("splice", n);
+    }
+
+    @Override
+    public int splicePump(SplicePipe pipe) throws SyscallError {
+        return written("splice", pipe.pump(number()));
+    }
+
+    /** What the kernel moved; {@link #UNSUPPORTED} if it does not move such things. */
+    private static int moved(String call, int n) throws SyscallError {
+        boolean refused = n == Linux.EINVAL || n == Linux.ENOSYS || n == Linux.EOPNOTSUPP;
+        return n > 0 ? n : refused ? UNSUPPORTED : failed(call, n);
+    }
+
     @Override
     public @Nullable Sysfd accept() throws SyscallError {
-        throw new SyscallError("accept4", EINVAL);
+        throw new SyscallError("accept4", -Linux.EINVAL);
     }
 
     /** Go: net/fd_unix.go netFD.connect, its loop */

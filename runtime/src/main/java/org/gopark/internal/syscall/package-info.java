@@ -17,6 +17,7 @@
  *   <tr><th>here</th><th>Go</th></tr>
  *   <tr><td>Sysfd, SysfdChannel</td><td>syscall; internal/poll FD.Sysfd</td></tr>
  *   <tr><td>SysfdLinux, Linux, RawSockaddr, Sockopt</td><td>syscall, for Linux</td></tr>
+ *   <tr><td>LinuxTransfer, SplicePipe, OpenFile</td><td>syscall; internal/poll/splice_linux.go; os.File</td></tr>
  *   <tr><td>LinuxSockets, ChannelSockets</td><td>net/sock_posix.go</td></tr>
  *   <tr><td>Errno</td><td>syscall Errno, zerrors_linux.go</td></tr>
  *   <tr><td>SyscallError</td><td>os.SyscallError</td></tr>
