@@ -100,16 +100,20 @@ abstract class DescriptorContract extends NetContract {
     void transfersThatWaitHoldNoPipe() throws Exception {
         int before = Sockets.pipes();
         List<Pair> sources = new ArrayList<>();
+        List<Task<Long>> relays = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             Pair src = pair();
             Pair dst = pair();
             sources.add(src);
-            go(() -> dst.client().transferFrom(src.server(), Long.MAX_VALUE));
+            relays.add(go(() -> dst.client().transferFrom(src.server(), Long.MAX_VALUE)));
             awaitParked(src.server(), Mode.READ);
         }
         assertThat(Sockets.pipes() - before).as("ends of pipes").isLessThan(40);
         for (Pair src : sources) {
             src.client().close();
+        }
+        for (Task<Long> relay : relays) {
+            assertThat(relay.get()).isZero();
         }
     }
 
