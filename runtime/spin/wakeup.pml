@@ -18,8 +18,13 @@
  *
  * sched.lock is an atomic step. An M that does not exist yet is one that sleeps. Timers are due at
  * once, and in one heap; there are no events. The M that goes idle last blocks in netpoll, waiters or not (S13).
+ * CROWDED: cores are scarce and one P is enough, so an M that runs dry beside a busy one takes nothing from
+ * others, and does not wait for the network; the last one does.
  * Sequentially consistent.
  */
+#ifdef CROWDED_LOOKS_FIRST
+#define CROWDED
+#endif
 #define PS 2
 #define MS 3                            /* one more, which may block in netpoll */
 
@@ -92,6 +97,9 @@ proctype M(byte me)
     byte q = NOBODY;
     byte x;
     bit spinning, wasSpinning;
+#ifdef CROWDED_LOOKS_FIRST
+    bit enough;
+#endif
 
     goto end_stopm;
 top:
@@ -108,7 +116,12 @@ top:
     :: else
     fi;
     if
+#ifdef CROWDED
+    :: !spinning && busy > 1 -> skip    /* isTooMany */
+    :: (spinning || 2 * nmspinning < busy) && !(!spinning && busy > 1) ->
+#else
     :: spinning || 2 * nmspinning < busy ->
+#endif
        if
        :: !spinning -> atomic { spinning = 1; nmspinning++; needspinning = 0 }
        :: else
@@ -119,6 +132,9 @@ top:
        fi
     :: else
     fi;
+#ifdef CROWDED_LOOKS_FIRST
+    enough = busy > 1;
+#endif
     atomic {                            /* under the lock */
         if
         :: glob > 0 -> glob--; goto execute
@@ -173,6 +189,16 @@ recheck:
 poll:
 #ifdef NO_POLLER
     goto stopm;
+#endif
+#ifdef CROWDED
+    if                                  /* isEnough */
+#ifdef CROWDED_LOOKS_FIRST
+    :: enough -> goto stopm
+#else
+    :: busy > 0 -> goto stopm
+#endif
+    :: else
+    fi;
 #endif
 #ifdef LOOK_BEFORE_SWAP
     x = heap;
@@ -266,7 +292,10 @@ active proctype atRest()
     assert(glob == 0 && runq[0] == 0 && runq[1] == 0);
     assert(heap == 0);
     assert(nmspinning == 0);
-    assert(busy == 0)
+    assert(busy == 0);
+#ifndef NO_POLLER
+    assert(polling)                     /* somebody waits for the network */
+#endif
 }
 
 init

@@ -63,6 +63,12 @@ final class FindRunnable {
             if (task == null) {
                 task = global(pp);
             }
+            if (task == null && !m.spinning && idle.isTooMany()) {
+                if (dropp(pp)) {
+                    waitForWork(true);
+                }
+                continue;
+            }
             boolean alone = idle.npidle() == sched.gomaxprocs - 1;
             if (task == null && !alone && netpollNow(pp)) {
                 continue;
@@ -117,7 +123,7 @@ final class FindRunnable {
 
     /** Another M is woken if tasks have waited here for some time and a P is idle. */
     private void lookAtBacklog(P pp) {
-        if (!idle.wantsWork() || pp.runq.size() == 0) {
+        if (!idle.wantsWork() || idle.isEnough() || pp.runq.size() == 0) {
             backlogSince = 0;
             return;
         }
@@ -244,7 +250,7 @@ final class FindRunnable {
         if (looked && more && acquirep(true)) {
             return;
         }
-        if (!lastpoll.waitElected(netpolled)) {
+        if (idle.isEnough() || !lastpoll.waitElected(netpolled)) {
             lastpoll.breakFor(sched.earliestTimer());
             m.stopm();
             return;

@@ -73,6 +73,23 @@ final class Idle {
         return npidle > 0 && nmspinning.get() == 0;
     }
 
+    /**
+     * Whether cores are scarce and so many Ps busy that no other should be. Their Ms ask the
+     * network when they run dry, and the last of them waits for it.
+     */
+    boolean isEnough() {
+        return isMoreThan(sched.contention.enough() - 1);
+    }
+
+    /** Whether more are: an M that runs dry leaves the rest to the others. */
+    boolean isTooMany() {
+        return isMoreThan(sched.contention.enough());
+    }
+
+    private boolean isMoreThan(int n) {
+        return sched.contention.enough() < sched.gomaxprocs && sched.gomaxprocs - npidle > n;
+    }
+
     // ---- Ps ----
 
     /** With the lock. Go: runtime/proc.go pidleput */

@@ -33,6 +33,7 @@ final class M implements Runnable {
     boolean gosched; // the goroutine yields to all
     @Nullable P oldp; // which it had before a call that blocks
     final Note park;
+    volatile @Nullable Schedstat schedstat; // of its thread
 
     private @Nullable G curg; // VarHandle CURG; what it runs; null: a stranger's thread
     boolean inject; // readies what netpoll has found
@@ -77,6 +78,7 @@ final class M implements Runnable {
     @Override
     public void run() {
         try {
+            schedstat = Schedstat.ofThisThread();
             acquireNextp();
             if (p == null) {
                 stopm();
@@ -91,6 +93,10 @@ final class M implements Runnable {
 
     /** The runtime has stopped, or this M is broken. Go: runtime/proc.go mexit */
     private void mexit() {
+        Schedstat stat = schedstat;
+        if (stat != null) {
+            stat.close();
+        }
         P pp = p;
         if (pp != null && pp.isScheduledBy(id)) {
             sched.shutdown.drain(pp);
@@ -127,7 +133,7 @@ final class M implements Runnable {
     private void resetspinning() {
         spinning = false;
         idle.nmspinningAdd(-1);
-        if (sched.hasWork(BACKLOG)) {
+        if (!idle.isEnough() && sched.hasWork(BACKLOG)) {
             idle.wakep();
         }
     }
@@ -250,7 +256,7 @@ final class M implements Runnable {
 
     /** Another M is woken if that pays. */
     private void wakeForBacklog(P pp) {
-        if (idle.wantsWork() && pp.runq.size() > BACKLOG) {
+        if (idle.wantsWork() && !idle.isEnough() && pp.runq.size() > BACKLOG) {
             idle.wakep();
         }
     }

@@ -30,6 +30,7 @@ final class SchedGMP extends Sched {
     final Lastpoll lastpoll = new Lastpoll(this);
     final Shutdown shutdown;
     final Sysmon sysmon;
+    Contention contention; // a test plants another before it begins
     final Stalls stalls = new Stalls();
 
     private final Supplier<Netpoll> newNetpoll;
@@ -65,6 +66,7 @@ final class SchedGMP extends Sched {
                 IntStream.rangeClosed(1, gomaxprocs).filter(i -> gcd(i, gomaxprocs) == 1).toArray();
         int maxmcount = gomaxprocs + SPARE_MS;
         this.idle = new Idle(this, allp, maxmcount);
+        this.contention = new Contention(gomaxprocs);
         this.sysmon = new Sysmon(this, maxmcount);
         this.shutdown = new Shutdown(this);
     }

@@ -52,6 +52,7 @@ final class Sysmon implements Runnable {
         int looks;
         int schedtick = -1;
         long schedwhen;
+        int runqhead;
     }
 
     Sysmon(SchedGMP sched, int maxmcount) {
@@ -145,6 +146,9 @@ final class Sysmon implements Runnable {
             needm = false;
             newm();
         }
+        if (sched.contention.isTime(now, mcount)) {
+            sched.contention.look(now, allm());
+        }
         pollNetwork(now);
         if (idle.npidle() > 0 && (isWorkWaiting() || sched.isTimerDue(now))) {
             idle.wakep();
@@ -166,12 +170,15 @@ final class Sysmon implements Runnable {
         if (!looksForWork) {
             return false;
         }
-        for (P p : sched.allp) {
-            if (p.runq.length() > 0) {
-                return true;
-            }
+        boolean enough = idle.isEnough();
+        boolean waiting = !sched.runq.isEmpty();
+        for (int i = 0; i < seen.length; i++) {
+            Runq q = sched.allp[i].runq;
+            boolean moved = seen[i].runqhead != q.head();
+            seen[i].runqhead = q.head();
+            waiting |= q.length() > 0 && !(enough && moved);
         }
-        return !sched.runq.isEmpty();
+        return waiting;
     }
 
     /** Nobody waits for the network, and nobody has asked it lately. */

@@ -22,9 +22,7 @@ final class GMPLatencyTest {
      * A goroutine starts another one and works on, for longer than the other may wait, again and
      * again: how long each has waited, in order.
      */
-    private static long[] waits(int rounds, boolean sysmonLooks) {
-        SchedGMP s = new SchedGMP(2, () -> new NetpollSelector(true), PollDesc::new);
-        s.sysmon.looksForWork = sysmonLooks;
+    private static long[] waits(SchedGMP s, int rounds) {
         long[] waits = new long[rounds];
         try {
             Sched.join(
@@ -55,13 +53,17 @@ final class GMPLatencyTest {
         return warm;
     }
 
+    private static SchedGMP sched() {
+        return new SchedGMP(2, () -> new NetpollSelector(true), PollDesc::new);
+    }
+
     private static long quantile(long[] sorted, double q) {
         return sorted[(int) (q * (sorted.length - 1))];
     }
 
     @Test
     void workWaitsForMillisecondsOnlyWhileAPIsIdle() {
-        long[] waits = waits(ROUNDS, true);
+        long[] waits = waits(sched(), ROUNDS);
         System.out.printf(
                 "runnable beside an idle P: p50 %d us, p99 %d us, p99.9 %d us, maximum %d us%n",
                 quantile(waits, 0.5) / 1000,
@@ -75,6 +77,16 @@ final class GMPLatencyTest {
 
     @Test
     void withoutSysmonItWouldWaitForLonger() {
-        assertThat(quantile(waits(300, false), 0.5)).isGreaterThan(6_000_000);
+        SchedGMP s = sched();
+        s.sysmon.looksForWork = false;
+        assertThat(quantile(waits(s, 300), 0.5)).isGreaterThan(6_000_000);
+    }
+
+    /** Also if there is a P too many: what does not move is taken by whoever is woken for it. */
+    @Test
+    void whereCoresAreScarceToo() {
+        SchedGMP s = sched();
+        s.contention = SchedGMPCrowdedTest.oneIsEnough();
+        assertThat(quantile(waits(s, 300), 0.5)).isLessThan(4_000_000);
     }
 }

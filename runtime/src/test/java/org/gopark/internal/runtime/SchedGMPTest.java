@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Go: runtime/proc_test.go
  */
-final class SchedGMPTest {
+class SchedGMPTest {
     private static final long MS = 1_000_000;
 
     private final List<SchedGMP> scheds = new ArrayList<>();
 
-    private SchedGMP sched(int maxprocs) {
+    SchedGMP sched(int maxprocs) {
         SchedGMP s = new SchedGMP(maxprocs, () -> new NetpollSelector(true), PollDesc::new);
         scheds.add(s);
         return s;
