@@ -20,7 +20,8 @@ class Contention { // not final: a test plants one that always says the same
      *            other trial for a while
      *   HOLD     for a while, and then FREE, since the others may have gone
      *
-     * A while is twice as long as the last one if the trouble was back at once.
+     * A while is twice as long as the last one of its kind, unless there was some calm: windows,
+     * free, in which the Ms ran and did not wait.
      *
      * Enough means: with so many Ps busy no M is woken because a queue is long, none waits for the
      * network, since a busy one asks when it runs dry, and with more than that an M that runs dry
@@ -30,8 +31,10 @@ class Contention { // not final: a test plants one that always says the same
     private static final long WINDOW_NANOS = 20_000_000; // the kernel counts in ticks of up to 4 ms
     private static final int WINDOW_MS = 8; // a window more for so many Ms: each is a file to read
     private static final double WAITS = 0.25; // of the time that they run: that is long
+    private static final int CALM = 5; // windows
     private static final long MIN_WHILE_NANOS = 100_000_000;
-    private static final long MAX_WHILE_NANOS = 3_200_000_000L;
+    private static final long MAX_HOLD_NANOS = 3_200_000_000L;
+    private static final long MAX_PAUSE_NANOS = 800_000_000;
 
     private enum State {
         FREE,
@@ -48,8 +51,9 @@ class Contention { // not final: a test plants one that always says the same
     private double waitsBefore; // the trial
     private boolean mixed; // the window began before the trial
     private long until; // the end of the hold; before it, when free, no trial
-    private long lastWhile = MIN_WHILE_NANOS;
-    private long freeSince;
+    private long hold;
+    private long pause; // after a trial that was no help
+    private int calm = CALM;
 
     Contention(int gomaxprocs) {
         this.gomaxprocs = gomaxprocs;
@@ -89,8 +93,10 @@ class Contention { // not final: a test plants one that always says the same
             case FREE -> {
                 int needed = (int) (ran / window) + 1;
                 boolean busy = ran > window / 4;
-                if (busy && waits > WAITS && needed < gomaxprocs && now - until >= 0) {
-                    tryWith(needed, now);
+                if (busy && waits <= WAITS) {
+                    calm++;
+                } else if (busy && needed < gomaxprocs && now - until >= 0) {
+                    tryWith(needed);
                     waitsBefore = waits;
                 }
             }
@@ -100,31 +106,41 @@ class Contention { // not final: a test plants one that always says the same
                     return;
                 }
                 if (waits > WAITS && waits > waitsBefore / 2) {
-                    free(now);
+                    pause = nextWhile(pause, MAX_PAUSE_NANOS);
+                    until = now + pause;
+                    free();
                 } else {
+                    hold = nextWhile(hold, MAX_HOLD_NANOS);
+                    pause = 0;
+                    until = now + hold;
                     state = State.HOLD;
                 }
-                until = now + lastWhile;
             }
             case HOLD -> {
                 if (now - until >= 0) {
-                    free(now);
+                    free();
                 }
             }
         }
     }
 
-    private void tryWith(int needed, long now) {
-        boolean atOnce = now - Math.max(freeSince, until) < MIN_WHILE_NANOS;
-        lastWhile = atOnce ? Math.min(2 * lastWhile, MAX_WHILE_NANOS) : MIN_WHILE_NANOS;
+    private void tryWith(int needed) {
+        if (calm >= CALM) {
+            hold = 0;
+            pause = 0;
+        }
+        calm = 0;
         enough = needed;
         state = State.TRIAL;
         mixed = true;
     }
 
-    private void free(long now) {
+    private static long nextWhile(long last, long max) {
+        return last == 0 ? MIN_WHILE_NANOS : Math.min(2 * last, max);
+    }
+
+    private void free() {
         enough = gomaxprocs;
         state = State.FREE;
-        freeSince = now;
     }
 }
