@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,21 +17,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: none.
  */
 final class Schedstat implements Closeable {
-    private final RandomAccessFile file;
-    private final byte[] text = new byte[80];
+    private final FileChannel file;
+    private final ByteBuffer text = ByteBuffer.allocateDirect(80);
     private long run; // nanoseconds, since the thread began
     private long wait;
     private long ran;
     private long waited;
 
-    private Schedstat(RandomAccessFile file) {
+    private Schedstat(FileChannel file) {
         this.file = file;
     }
 
     /** Of the calling thread; null if the kernel does not tell, or there are no descriptors. */
     static @Nullable Schedstat ofThisThread() {
         try {
-            return new Schedstat(new RandomAccessFile("/proc/thread-self/schedstat", "r"));
+            Path path = Path.of("/proc/thread-self/schedstat");
+            return new Schedstat(FileChannel.open(path, StandardOpenOption.READ));
         } catch (IOException e) {
             return null;
         }
@@ -36,14 +40,13 @@ final class Schedstat implements Closeable {
 
     /** Reads it; false if that cannot be done. */
     boolean look() {
-        int n;
+        text.clear();
         try {
-            file.seek(0);
-            n = file.read(text);
+            file.read(text, 0);
         } catch (IOException e) {
             return false; // closed: the thread has ended
         }
-        String[] words = new String(text, 0, Math.max(n, 0), US_ASCII).strip().split(" ", -1);
+        String[] words = US_ASCII.decode(text.flip()).toString().strip().split(" ", -1);
         if (words.length < 2) {
             return false;
         }
