@@ -13,12 +13,7 @@ final class AcceptFaultChild {
     private AcceptFaultChild() {}
 
     public static void main(String[] args) {
-        try {
-            run();
-        } catch (Throwable e) {
-            e.printStackTrace(System.out);
-            System.exit(1);
-        }
+        ChildJvm.main(AcceptFaultChild::run);
     }
 
     private static void run() throws Exception {

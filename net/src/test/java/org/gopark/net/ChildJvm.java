@@ -13,7 +13,23 @@ import java.util.concurrent.TimeUnit;
  * A main class of the tests in a JVM of its own, which may run out of things, or has few of them.
  */
 final class ChildJvm {
+    /** What the main method of such a class does. */
+    @FunctionalInterface
+    interface Program {
+        void run() throws Throwable;
+    }
+
     private ChildJvm() {}
+
+    /** Called in the child: a failure is printed, and told by the exit code. */
+    static void main(Program p) {
+        try {
+            p.run();
+        } catch (Throwable e) {
+            e.printStackTrace(System.out);
+            System.exit(1);
+        }
+    }
 
     /**
      * Runs {@code main} and returns what it printed; fails if it takes longer than 50 seconds or

@@ -27,17 +27,14 @@ final class EmfileChild {
     private EmfileChild() {}
 
     public static void main(String[] args) {
-        try {
+        ChildJvm.main(() -> {
             for (String name : NEEDED) {
                 Class.forName(name);
             }
             warmUp();
             new EmfileChild().run();
             System.out.println("served");
-        } catch (Throwable e) {
-            e.printStackTrace(System.out);
-            System.exit(1);
-        }
+        });
     }
 
     /** Everything once, with all of its errors, while there are descriptors. */

@@ -20,12 +20,7 @@ final class FaultChild {
     private FaultChild() {}
 
     public static void main(String[] args) {
-        try {
-            run();
-        } catch (Throwable e) {
-            e.printStackTrace(System.out);
-            System.exit(1);
-        }
+        ChildJvm.main(FaultChild::run);
     }
 
     private static void run() throws Exception {

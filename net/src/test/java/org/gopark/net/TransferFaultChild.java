@@ -21,12 +21,7 @@ final class TransferFaultChild {
     private TransferFaultChild() {}
 
     public static void main(String[] args) {
-        try {
-            run();
-        } catch (Throwable e) {
-            e.printStackTrace(System.out);
-            System.exit(1);
-        }
+        ChildJvm.main(TransferFaultChild::run);
     }
 
     private static void run() throws IOException {
