@@ -17,7 +17,6 @@ import java.util.Objects;
 import org.gopark.internal.poll.ErrInterrupted;
 import org.gopark.internal.poll.SendFile;
 import org.gopark.internal.poll.Splice;
-import org.gopark.internal.syscall.OpenFile;
 
 /**
  * Moving bytes between a connection and something else: within the kernel if that can be done, and
@@ -129,13 +128,7 @@ final class Transfer {
     }
 
     private boolean sendFile(Path file, long position) throws IOException {
-        try (OpenFile src = conn.fd().pfd().open(file)) {
-            return src != null && sendFile(src, position);
-        }
-    }
-
-    private boolean sendFile(OpenFile src, long position) throws IOException {
-        SendFile s = new SendFile(conn.fd().pfd(), src, position, count);
+        SendFile s = new SendFile(conn.fd().pfd(), file, position, count);
         try {
             return s.run();
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package org.gopark.net;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -217,6 +219,14 @@ abstract class NetContract {
             TCPConn client = dial(ln);
             return new Pair(client, closing(ln.accept()));
         }
+    }
+
+    /** A byte goes each way. */
+    static void assertTalk(TCPConn a, TCPConn b) throws IOException {
+        a.write(new byte[] {7});
+        assertThat(Sockets.readFull(b, 1)).containsExactly(7);
+        b.write(new byte[] {8});
+        assertThat(Sockets.readFull(a, 1)).containsExactly(8);
     }
 
     // ---- waiting for a state ----

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -19,13 +20,10 @@ import java.nio.channels.Pipe;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Random;
 import org.gopark.internal.runtime.Mode;
 import org.junit.jupiter.api.Assumptions;
@@ -55,13 +53,6 @@ abstract class TransferContract extends NetContract {
             c.write(b);
             c.closeWrite();
         });
-    }
-
-    private static void assertTalk(TCPConn a, TCPConn b) throws IOException {
-        a.write(new byte[] {7});
-        assertThat(Sockets.readFull(b, 1)).containsExactly(7);
-        b.write(new byte[] {8});
-        assertThat(Sockets.readFull(a, 1)).containsExactly(8);
     }
 
     // ---- from a connection ----
@@ -274,198 +265,54 @@ abstract class TransferContract extends NetContract {
         assertThat(Sockets.readFull(p.src(), 1)).containsExactly(1);
     }
 
-    // ---- from a file ----
-
-    private Path file(byte[] content) throws IOException {
-        return Files.write(dir.resolve("a file\nof two lines"), content);
-    }
-
-    /** More than the buffers of a connection hold, and nothing on the disk. */
-    private Path bigFile() throws IOException {
-        Path p = dir.resolve("big");
-        try (FileChannel f =
-                FileChannel.open(p, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            f.write(ByteBuffer.wrap(new byte[1]), Timeouts.TOO_MUCH - 1);
+    /** A relay that stopped there would keep its thread and both connections for ever. */
+    @Test
+    void aByteOfUrgentData() throws Exception {
+        Assumptions.assumeFalse(Cells.isSimulated(rt), "not simulated");
+        try (TCPListener ln = listen();
+                Socket from = new Socket("127.0.0.1", ln.addr().port())) {
+            TCPConn src = closing(ln.accept());
+            Pair out = pair();
+            Task<Long> relay = go(() -> out.client().transferFrom(src, ALL));
+            from.getOutputStream().write(new byte[] {1, 2, 3});
+            assertThat(Sockets.readFull(out.server(), 3)).containsExactly(1, 2, 3);
+            awaitParked(src, Mode.READ);
+            from.sendUrgentData(99);
+            from.getOutputStream().write(new byte[] {4, 5});
+            assertThat(Sockets.readFull(out.server(), 2)).containsExactly(4, 5);
+            from.getOutputStream().write(new byte[] {6});
+            assertThat(Sockets.readFull(out.server(), 1)).containsExactly(6);
+            from.close();
+            assertThat(relay.get()).isEqualTo(6);
         }
-        return p;
     }
 
-    /** Go: net/sendfile_test.go TestSendfile */
+    /** The end of the stream is there too, and the kernel could take the one for the other. */
     @Test
-    void aFile() throws Exception {
-        Pair p = pair();
-        byte[] content = Sockets.random(300_000, 5);
-        Path f = file(content);
-        Task<Long> sender =
-                go(() -> {
-                    long n = p.client().sendFile(f, 0, ALL);
-                    p.client().closeWrite();
-                    return n;
-                });
-        assertThat(Sockets.readAll(p.server())).isEqualTo(content);
-        assertThat(sender.get()).isEqualTo(content.length);
-    }
-
-    /**
-     * Go: net/sendfile_test.go TestSendfileParts, TestSendfileSeeked, TestSendfileWithExactLimit,
-     * TestSendfileWithLimitLargerThanFile
-     */
-    @Test
-    void partsOfAFile() throws Exception {
-        Pair p = pair();
-        byte[] content = Sockets.random(1000, 6);
-        Path f = file(content);
-        long[][] parts = {{0, 3}, {3, 7}, {10, 990}, {900, 1000}, {0, 0}, {1000, 5}, {5000, 5}};
-        for (long[] part : parts) {
-            int begin = (int) Math.min(part[0], content.length);
-            int end = (int) Math.min(part[0] + part[1], content.length);
-            assertThat(p.client().sendFile(f, part[0], part[1])).isEqualTo(end - begin);
-            assertThat(Sockets.readFull(p.server(), end - begin))
-                    .isEqualTo(Arrays.copyOfRange(content, begin, end));
+    void aByteOfUrgentDataBeforeTheEnd() throws Exception {
+        Assumptions.assumeFalse(Cells.isSimulated(rt), "not simulated");
+        try (TCPListener ln = listen();
+                Socket from = new Socket("127.0.0.1", ln.addr().port())) {
+            TCPConn src = closing(ln.accept());
+            Pair out = pair();
+            from.sendUrgentData(99);
+            from.getOutputStream().write(new byte[] {4, 5});
+            from.close();
+            assertThat(out.client().transferFrom(src, ALL)).isEqualTo(2);
+            assertThat(Sockets.readFull(out.server(), 2)).containsExactly(4, 5);
         }
-        assertTalk(p.client(), p.server());
     }
 
-    /** Go: net/sendfile_test.go TestSendfileOnWriteTimeoutExceeded */
-    @Test
-    void aFileAfterTheDeadline() throws Exception {
-        Pair p = pair();
-        Path f = file(new byte[10]);
-        p.client().setWriteDeadlineAfter(Timeouts.PAST);
-        NetError.Timeout e =
-                Timeouts.timesOut("readfrom " + p.client(), () -> p.client().sendFile(f, 0, ALL));
-        assertThat(e.bytesTransferred).isZero();
-        p.client().clearDeadline();
-        assertThat(p.client().sendFile(f, 0, ALL)).isEqualTo(10);
-        assertThat(Sockets.readFull(p.server(), 10)).hasSize(10);
-    }
-
-    @Test
-    void aDeadlineWhileAFileIsSent() throws Exception {
-        Pair p = pair();
-        Path f = bigFile();
-        Task<Long> sender = go(() -> p.client().sendFile(f, 0, ALL));
-        awaitParked(p.client(), Mode.WRITE);
-        p.client().setWriteDeadlineAfter(Timeouts.PAST);
-        int n = Timeouts.timesOut("readfrom " + p.client(), sender).bytesTransferred;
-        p.client().closeWrite();
-        assertThat(Sockets.readAll(p.server())).hasSize(n);
-    }
-
-    @Test
-    void anInterruptWhileAFileIsSent() throws Exception {
-        Pair p = pair();
-        Path f = bigFile();
-        Task<Long> sender = go(() -> p.client().sendFile(f, 0, ALL));
-        awaitParked(p.client(), Mode.WRITE);
-        sender.thread().interrupt();
-        NetError.Interrupted e = sender.failsWith(NetError.Interrupted.class);
-        assertThat(e).hasMessage("readfrom %s: interrupted", p.client());
-        assertThat(sender.wasInterrupted()).isTrue();
-        p.client().closeWrite();
-        assertThat(Sockets.readAll(p.server())).hasSize(e.bytesTransferred);
-    }
-
-    /** The JDK's own sendfile would close the connection, too. */
-    @Test
-    void anInterruptBeforeAFileIsSent() throws Exception {
-        Pair p = pair();
-        Path f = file(new byte[] {1, 2, 3});
-        Task<Void> sender =
-                go(() -> {
-                    Thread.currentThread().interrupt();
-                    try {
-                        assertThat(p.client().sendFile(f, 0, ALL)).isEqualTo(3);
-                    } catch (NetError.Interrupted e) {
-                        assertThat(e.bytesTransferred).isZero();
-                        p.client().write(new byte[] {1, 2, 3});
-                    }
-                });
-        assertThat(Sockets.readFull(p.server(), 3)).containsExactly(1, 2, 3);
-        sender.get();
-        assertThat(sender.wasInterrupted()).isTrue();
-        assertTalk(p.client(), p.server());
-    }
-
-    @Test
-    void aResetWhileAFileIsSent() throws Exception {
-        Pair p = pair();
-        Path f = bigFile();
-        Task<Long> sender = go(() -> p.client().sendFile(f, 0, ALL));
-        awaitParked(p.client(), Mode.WRITE);
-        p.server().setLinger(0);
-        p.server().close();
-        assertThat(sender.failsWith(SocketException.class))
-                .message()
-                .matches(".*: (sendfile|write): (broken pipe|connection reset by peer)")
-                .startsWith("readfrom " + p.client());
-    }
-
-    /** A write waits until the file is through, or comes between two pieces that are copied. */
-    @Test
-    void aFileAndAWriteAtTheSameTime() throws Exception {
-        Pair p = pair();
-        Path f = bigFile();
-        Task<Long> sender = go(() -> p.client().sendFile(f, 0, ALL));
-        awaitParked(p.client(), Mode.WRITE);
-        Task<Void> writer = go(() -> p.client().write(new byte[] {1, 2, 3}));
-        byte[] got = Sockets.readFull(p.server(), Timeouts.TOO_MUCH + 3);
-        assertThat(sender.get()).isEqualTo(Timeouts.TOO_MUCH);
-        writer.get();
-        assertThat(got).as("nothing torn").containsSequence(1, 2, 3);
-    }
-
-    @Test
-    void filesThatCannotBeSent() throws Exception {
-        Pair p = pair();
-        assertThatThrownBy(() -> p.client().sendFile(dir.resolve("none"), 0, ALL))
-                .isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> p.client().sendFile(dir, 0, ALL)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> p.client().sendFile(dir, -1, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("negative position: -1");
-        assertThatThrownBy(() -> p.client().sendFile(dir, 0, -1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("negative count: -1");
-        assertTalk(p.client(), p.server());
-    }
-
-    /** One that the kernel makes while it is read, and says is empty. */
-    @Test
-    void aFileOfProc() throws Exception {
-        Path version = Path.of("/proc/version");
-        Assumptions.assumeTrue(Files.isReadable(version), "no /proc");
-        Pair p = pair();
-        long n = p.client().sendFile(version, 0, ALL);
-        p.client().closeWrite();
-        byte[] content = Files.readAllBytes(version);
-        assertThat(Sockets.readAll(p.server())).isEqualTo(content);
-        assertThat(n).isEqualTo(content.length);
-    }
-
-    /** A path that the kernel knows nothing of, even if it has a file of the same name. */
-    @Test
-    void aFileInAnArchive() throws Exception {
-        Path zip = dir.resolve("a.zip");
-        byte[] content = Sockets.random(5000, 7);
-        Pair p = pair();
-        try (var archive = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
-            Files.write(archive.getPath("/etc-passwd"), content);
-        }
-        try (var archive = FileSystems.newFileSystem(zip)) {
-            Path f = archive.getPath("/etc-passwd");
-            assertThat(p.client().sendFile(f, 1000, 2000)).isEqualTo(2000);
-        }
-        assertThat(Sockets.readFull(p.server(), 2000))
-                .isEqualTo(Arrays.copyOfRange(content, 1000, 3000));
-    }
+    // ---- from and to anything else ----
 
     /** Go: net/sendfile_test.go TestSendfileParts, TestSendfileSeeked: the offset advances */
     @Test
     void aFileChannelFromItsPosition() throws Exception {
         Pair p = pair();
         byte[] content = Sockets.random(100_000, 8);
-        try (FileChannel f = FileChannel.open(file(content), StandardOpenOption.READ)) {
+        try (FileChannel f =
+                FileChannel.open(
+                        Files.write(dir.resolve("file"), content), StandardOpenOption.READ)) {
             f.position(100);
             Task<Long> sender = go(() -> p.client().transferFrom(f, 50_000));
             assertThat(Sockets.readFull(p.server(), 50_000))
@@ -484,15 +331,15 @@ abstract class TransferContract extends NetContract {
     @Test
     void aFileChannelThatIsClosed() throws Exception {
         Pair p = pair();
-        FileChannel f = FileChannel.open(file(new byte[10]), StandardOpenOption.READ);
+        FileChannel f =
+                FileChannel.open(
+                        Files.write(dir.resolve("file"), new byte[10]), StandardOpenOption.READ);
         f.close();
         assertThatThrownBy(() -> p.client().transferFrom(f, ALL))
                 .isInstanceOf(ClosedChannelException.class)
                 .isNotInstanceOf(NetError.class);
         assertTalk(p.client(), p.server());
     }
-
-    // ---- from and to anything else ----
 
     @Test
     void fromAnyChannel() throws Exception {

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.gopark.internal.runtime.Endpoint;
 import org.gopark.internal.runtime.Mode;
 import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.runtime.RuntimeSema;
-import org.gopark.internal.syscall.OpenFile;
 import org.gopark.internal.syscall.SyscallError;
 import org.gopark.internal.syscall.Sysfd;
 import org.jspecify.annotations.Nullable;
@@ -245,14 +243,6 @@ public final class FD {
             n += buffers[i].remaining();
         }
         return n;
-    }
-
-    /**
-     * A file that {@link SendFile} can send to this; null if there is none, or not in that way.
-     * Blocks its thread while the file system does.
-     */
-    public @Nullable OpenFile open(Path file) {
-        return sysfd.open(file);
     }
 
     // ---- connections ----

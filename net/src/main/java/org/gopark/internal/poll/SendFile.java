@@ -1,8 +1,10 @@
 package org.gopark.internal.poll;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.gopark.internal.syscall.OpenFile;
 import org.gopark.internal.syscall.Sysfd;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a part of a file to a socket, without the program seeing the bytes.
@@ -13,15 +15,15 @@ public final class SendFile {
     private static final int MAX = 1 << 30; // bytes in one call; the kernel takes 2 GiB at most
 
     private final FD dst;
-    private final OpenFile src;
+    private final Path file;
     private final long position;
     private final long count;
     private long moved;
 
     /** From {@code position} on, {@code count} bytes, or less if the file ends before. */
-    public SendFile(FD dst, OpenFile src, long position, long count) {
+    public SendFile(FD dst, Path file, long position, long count) {
         this.dst = dst;
-        this.src = src;
+        this.file = file;
         this.position = position;
         this.count = count;
     }
@@ -34,13 +36,22 @@ public final class SendFile {
      *     to be copied
      */
     public boolean run() throws IOException {
+        @Nullable OpenFile src = dst.sysfd.open(file);
+        if (src == null) {
+            return false;
+        }
+        try (src) {
+            return run(src);
+        }
+    }
+
+    private boolean run(OpenFile src) throws IOException {
         dst.writeLock();
         try {
             dst.pd.prepareWrite();
             while (moved < count) {
-                int n =
-                        dst.sysfd.sendfile(
-                                src, position + moved, (int) Math.min(count - moved, MAX));
+                int max = (int) Math.min(count - moved, MAX);
+                int n = dst.sysfd.sendfile(src, position + moved, max);
                 if (n == Sysfd.EAGAIN) {
                     dst.pd.waitWrite();
                 } else if (n < 0) {
@@ -50,9 +61,6 @@ public final class SendFile {
                 }
             }
             return true;
-        } catch (ErrWait e) {
-            e.setBytesTransferred(moved);
-            throw e;
         } finally {
             dst.writeUnlock();
         }

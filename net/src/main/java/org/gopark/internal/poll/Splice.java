@@ -38,21 +38,16 @@ public final class Splice {
         if (!src.sysfd.splices() || !dst.sysfd.splices()) {
             return false;
         }
-        try {
-            while (moved < count) {
-                draining = true;
-                int n = drain((int) Math.min(count - moved, SplicePipe.MAX));
-                if (n < 0) {
-                    return n == Sysfd.EOF;
-                }
-                draining = false;
-                pump();
+        while (moved < count) {
+            draining = true;
+            int n = drain((int) Math.min(count - moved, SplicePipe.MAX));
+            if (n < 0) {
+                return n == Sysfd.EOF;
             }
-            return true;
-        } catch (ErrWait e) {
-            e.setBytesTransferred(moved);
-            throw e;
+            draining = false;
+            pump();
         }
+        return true;
     }
 
     /** How many bytes have been written, also after an exception. */

@@ -38,6 +38,7 @@ public final class Linux {
     static final int SOCK_STREAM = 1;
     static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
+    static final int MSG_PEEK = 0x2;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int SHUT_RD = 0;
     static final int SHUT_WR = 1;
@@ -204,10 +205,20 @@ public final class Linux {
      * place of the error number is in native memory too.
      */
     static int recv(int fd, MemorySegment b, long off, long len, MemorySegment errno) {
+        return recv(fd, b, off, len, 0, errno);
+    }
+
+    /** {@link #recv} of one byte, which stays there. */
+    static int peek(int fd, MemorySegment b, MemorySegment errno) {
+        return recv(fd, b, 0, 1, MSG_PEEK, errno);
+    }
+
+    private static int recv(
+            int fd, MemorySegment b, long off, long len, int flags, MemorySegment errno) {
         try {
             int n;
             do {
-                n = (int) (long) LinuxCalls.RECV.invokeExact(errno, fd, b, off, len, 0);
+                n = (int) (long) LinuxCalls.RECV.invokeExact(errno, fd, b, off, len, flags);
                 if (n >= 0) {
                     return n;
                 }

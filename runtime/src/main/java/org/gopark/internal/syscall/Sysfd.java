@@ -92,7 +92,7 @@ public sealed interface Sysfd permits SysfdChannel, SysfdLinux, SysfdSim, SysfdL
      * @return the number of bytes, at least 1; or {@link #EAGAIN}
      */
     default int splicePump(SplicePipe pipe) throws SyscallError {
-        throw new UnsupportedOperationException("cannot splice");
+        throw new SyscallError("splice", -Linux.EINVAL);
     }
 
     /** The next connection of a listener, or null for {@link #EAGAIN}. */

@@ -263,10 +263,35 @@ final class SysfdLinuxStream extends SysfdLinux {
         return true;
     }
 
+    /**
+     * Splice stops before a byte of urgent data for ever, and says that nothing is there, or even
+     * that the stream has ended; recv passes over it. So recv is asked before either is believed.
+     */
     @Override
     public int spliceDrain(SplicePipe pipe, int max) throws SyscallError {
         int n = pipe.drain(number(), max);
-        return n == 0 ? EOF : moved("splice", n);
+        if (isNothing(n)) {
+            int there = peek();
+            if (there < 0) {
+                return there;
+            }
+            n = pipe.drain(number(), max); // it may have come meanwhile
+        }
+        return isNothing(n) ? UNSUPPORTED : moved("splice", n);
+    }
+
+    private static boolean isNothing(int n) {
+        return n == 0 || n == Linux.EAGAIN;
+    }
+
+    /** What {@link #read} would return for one byte, which stays there. */
+    private int peek() throws SyscallError {
+        Scratch s = Scratch.take();
+        try {
+            return read(Linux.peek(number(), s.memory, s.errno));
+        } finally {
+            s.give();
+        }
     }
 
     @Override
