@@ -12,6 +12,8 @@ import java.util.TreeMap;
  * <p>Go: runtime/metrics, /sched/...
  *
  * @param maxProcs how many goroutines may run at a time
+ * @param enoughProcs how many of those places are kept busy: fewer than {@code maxProcs} while
+ *     threads wait for cores that other processes use, and fewer threads would not have to
  * @param idleProcs how many of those places are free
  * @param threads threads of the operating system that run goroutines, or wait for one
  * @param idleThreads how many of them sleep; the one that waits for the network does not count
@@ -29,6 +31,7 @@ import java.util.TreeMap;
  */
 public record SchedulerStats(
         int maxProcs,
+        int enoughProcs,
         int idleProcs,
         int threads,
         int idleThreads,
@@ -69,6 +72,8 @@ public record SchedulerStats(
     public String toString() {
         return "maxProcs="
                 + maxProcs
+                + " enoughProcs="
+                + enoughProcs
                 + " idleProcs="
                 + idleProcs
                 + " threads="

@@ -28,6 +28,8 @@ class Contention { // not final: a test plants one that always says the same
      * looks no further. Work that does not move for a tick of sysmon gets another M all the same.
      * So nothing but speed depends on this.
      */
+    private static final boolean ENABLED = !"false".equals(System.getProperty("gopark.contention"));
+
     private static final long WINDOW_NANOS = 20_000_000; // the kernel counts in ticks of up to 4 ms
     private static final int WINDOW_MS = 8; // a window more for so many Ms: each is a file to read
     private static final double WAITS = 0.25; // of the time that they run: that is long
@@ -43,6 +45,7 @@ class Contention { // not final: a test plants one that always says the same
     }
 
     private final int gomaxprocs;
+    private final boolean hasChoice;
     private volatile int enough;
 
     // sysmon's
@@ -56,7 +59,12 @@ class Contention { // not final: a test plants one that always says the same
     private int calm = CALM;
 
     Contention(int gomaxprocs) {
+        this(gomaxprocs, ENABLED);
+    }
+
+    Contention(int gomaxprocs, boolean enabled) {
         this.gomaxprocs = gomaxprocs;
+        this.hasChoice = enabled && gomaxprocs > 1;
         this.enough = gomaxprocs;
     }
 
@@ -65,9 +73,14 @@ class Contention { // not final: a test plants one that always says the same
         return enough;
     }
 
+    /** Whether there is anything to choose. */
+    boolean hasChoice() {
+        return hasChoice;
+    }
+
     /** Whether it is time to look how {@code mcount} Ms fare. */
     boolean isTime(long now, int mcount) {
-        return gomaxprocs > 1 && now - lookedAt >= WINDOW_NANOS * (1 + mcount / WINDOW_MS);
+        return hasChoice() && now - lookedAt >= WINDOW_NANOS * (1 + mcount / WINDOW_MS);
     }
 
     /** Looks how they fare. */

@@ -250,6 +250,7 @@ final class FindRunnable {
         if (looked && more && acquirep(true)) {
             return;
         }
+        // The P was given up before this look, so the last M to run dry sees that it is the last.
         if (idle.isEnough() || !lastpoll.waitElected(netpolled)) {
             lastpoll.breakFor(sched.earliestTimer());
             m.stopm();

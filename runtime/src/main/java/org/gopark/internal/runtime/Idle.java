@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Idle {
     /*
-     * A wake-up is not lost because of three pairs, each a store on both sides and then a look
+     * A wake-up is not lost because of four pairs, each a store on both sides and then a look
      * (runtime/spin/wakeup.pml):
      *
      *   who brings work:   the task in the queue;        then npidle, nmspinning, an idle M
      *   an M, P given up:  npidle + 1, nmspinning - 1;   then all queues once more
      *   an M that polls:   lastpoll = 0;                 then all timers once more
+     *   cores are scarce:  npidle + 1;                   then npidle: is another one busy?
+     *
+     * The last is a pair with itself: of two Ms that run dry and leave the network to the other, the
+     * later one sees that no other is busy, and waits for it. (A look before the store is the twin
+     * CROWDED_LOOKS_FIRST.)
      *
      * At most one M is woken at a time: it spins, and while it does nobody wakes another. When it
      * has found something it stops spinning and looks for a reason to wake the next.

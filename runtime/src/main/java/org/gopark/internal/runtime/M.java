@@ -78,7 +78,7 @@ final class M implements Runnable {
     @Override
     public void run() {
         try {
-            schedstat = Schedstat.ofThisThread();
+            schedstat = sched.contention.hasChoice() ? Schedstat.ofThisThread() : null;
             acquireNextp();
             if (p == null) {
                 stopm();
@@ -93,10 +93,6 @@ final class M implements Runnable {
 
     /** The runtime has stopped, or this M is broken. Go: runtime/proc.go mexit */
     private void mexit() {
-        Schedstat stat = schedstat;
-        if (stat != null) {
-            stat.close();
-        }
         P pp = p;
         if (pp != null && pp.isScheduledBy(id)) {
             sched.shutdown.drain(pp);

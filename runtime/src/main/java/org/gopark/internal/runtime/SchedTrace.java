@@ -24,6 +24,7 @@ final class SchedTrace {
     /** The sum over the runtimes of {@code scheds} that have this scheduler. */
     static SchedulerStats stats(Iterable<Sched> scheds) {
         int maxProcs = 0;
+        int enoughProcs = 0;
         int idleProcs = 0;
         int threads = 0;
         int idleThreads = 0;
@@ -41,6 +42,7 @@ final class SchedTrace {
                 continue;
             }
             maxProcs += s.gomaxprocs;
+            enoughProcs += s.contention.enough();
             idleProcs += s.idle.npidle();
             threads += s.sysmon.mcount();
             idleThreads += s.idle.nmidle();
@@ -59,6 +61,7 @@ final class SchedTrace {
         }
         return new SchedulerStats(
                 maxProcs,
+                enoughProcs,
                 idleProcs,
                 threads,
                 idleThreads,

@@ -2,7 +2,6 @@ package org.gopark.internal.runtime;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,46 +11,48 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel knows of one thread: how long it ran, and how long it was ready to run and waited
- * for a core. On Linux alone.
+ * for a core. On Linux alone. The file is open during a look only: descriptors are the program's.
  *
  * <p>Go: none.
  */
-final class Schedstat implements Closeable {
-    private final FileChannel file;
+final class Schedstat {
+    private final Path file;
     private final ByteBuffer text = ByteBuffer.allocateDirect(80);
     private long run; // nanoseconds, since the thread began
     private long wait;
     private long ran;
     private long waited;
 
-    private Schedstat(FileChannel file) {
+    private Schedstat(Path file) {
         this.file = file;
     }
 
-    /** Of the calling thread; null if the kernel does not tell, or there are no descriptors. */
+    /** Of the calling thread; null if the kernel does not tell. */
     static @Nullable Schedstat ofThisThread() {
         try {
-            Path path = Path.of("/proc/thread-self/schedstat");
-            return new Schedstat(FileChannel.open(path, StandardOpenOption.READ));
+            return new Schedstat(Path.of("/proc/thread-self/schedstat").toRealPath());
         } catch (IOException e) {
             return null;
         }
     }
 
-    /** Reads it; false if that cannot be done. */
+    /** Reads it; false if that cannot be done: the thread has ended, or no descriptor is left. */
     boolean look() {
         text.clear();
-        try {
-            file.read(text, 0);
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            in.read(text, 0);
         } catch (IOException e) {
-            return false; // closed: the thread has ended
-        }
-        String[] words = US_ASCII.decode(text.flip()).toString().strip().split(" ", -1);
-        if (words.length < 2) {
             return false;
         }
-        long nextRun = Long.parseLong(words[0]);
-        long nextWait = Long.parseLong(words[1]);
+        String[] words = US_ASCII.decode(text.flip()).toString().strip().split(" ", -1);
+        try {
+            return words.length >= 2 && take(Long.parseLong(words[0]), Long.parseLong(words[1]));
+        } catch (NumberFormatException e) {
+            return false; // another kernel's idea of that file
+        }
+    }
+
+    private boolean take(long nextRun, long nextWait) {
         ran = nextRun - run;
         waited = nextWait - wait;
         run = nextRun;
@@ -67,14 +68,5 @@ final class Schedstat implements Closeable {
     /** How long it waited for a core between the last two looks, in nanoseconds. */
     long waited() {
         return waited;
-    }
-
-    @Override
-    public void close() {
-        try {
-            file.close();
-        } catch (IOException e) {
-            // It was only read.
-        }
     }
 }

@@ -101,5 +101,6 @@ final class ContentionTest {
         assertThat(c.isTime(now + WINDOW, 64)).isFalse();
         assertThat(c.isTime(now + 9 * WINDOW, 64)).isTrue();
         assertThat(new Contention(1).isTime(now, 1)).as("nothing to choose").isFalse();
+        assertThat(new Contention(2, false).isTime(now, 1)).as("switched off").isFalse();
     }
 }

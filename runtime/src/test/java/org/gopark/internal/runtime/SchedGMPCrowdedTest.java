@@ -1,5 +1,10 @@
 package org.gopark.internal.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
 /**
  * The same, when cores are said to be scarce: whoever is woken late is woken all the same.
  *
@@ -21,5 +26,11 @@ final class SchedGMPCrowdedTest extends SchedGMPTest {
         SchedGMP s = super.sched(maxprocs);
         s.contention = oneIsEnough();
         return s;
+    }
+
+    @Test
+    void statsTellOfIt() {
+        assertThat(SchedTrace.stats(List.of(sched(2))).toString())
+                .startsWith("maxProcs=2 enoughProcs=1 idleProcs=2");
     }
 }
