@@ -27,6 +27,7 @@ abstract class EmfileContract {
         List<String> limit = List.of(bash.toString(), "-c", "ulimit -n 256; exec \"$@\"", "-");
         List<String> options = new ArrayList<>(jvmOptions());
         options.add("-Dgopark.jmx=false"); // beside the start, it opens files of the JDK's
+        options.add("-Dgopark.contention=false"); // sysmon opens a file now and then
         assertThat(ChildJvm.run(limit, options, EmfileChild.class)).endsWith("served\n");
     }
 }
