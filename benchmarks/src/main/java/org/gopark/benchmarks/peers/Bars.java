@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must be reached: {@code benchmarks/bars.txt}, one bar a line. A bar is met when the upper
@@ -14,6 +15,7 @@ import java.util.List;
  */
 final class Bars {
     /**
+     * @param floor null; or that from which both are counted
      * @param atMost the bar, as a ratio of {@code peer} to {@code reference}
      * @param goal what is hoped for
      */
@@ -23,6 +25,7 @@ final class Bars {
             Metric metric,
             String peer,
             String reference,
+            @Nullable String floor,
             double atMost,
             double goal) {}
 
@@ -54,13 +57,15 @@ final class Bars {
             }
             String[] f = text.split(" +", -1);
             try {
+                String[] to = f[4].split("/", 2);
                 bars.add(
                         new Bar(
                                 f[0],
                                 Mode.of(f[1]),
                                 Metric.of(f[2]),
                                 f[3],
-                                f[4],
+                                to[0],
+                                to.length < 2 ? null : to[1],
                                 Double.parseDouble(f[5]),
                                 Double.parseDouble(f[6])));
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
@@ -72,15 +77,15 @@ final class Bars {
 
     static Outcome judge(Bar bar, List<Row> rows) {
         for (Row row : rows) {
-            Row.Result peer = row.results.get(bar.peer);
-            Row.Result reference = row.results.get(bar.reference);
-            if (row.workload.equals(bar.workload)
-                    && row.mode == bar.mode
-                    && peer != null
-                    && reference != null
-                    && measured(peer, bar.metric)
-                    && measured(reference, bar.metric)) {
-                Statistics.Interval i = interval(peer, reference, bar.metric);
+            if (!row.workload.equals(bar.workload) || row.mode != bar.mode) {
+                continue;
+            }
+            Row.@Nullable Result peer = measured(row, bar.peer, bar.metric);
+            Row.@Nullable Result reference = measured(row, bar.reference, bar.metric);
+            Row.@Nullable Result floor =
+                    bar.floor == null ? null : measured(row, bar.floor, bar.metric);
+            if (peer != null && reference != null && (bar.floor == null || floor != null)) {
+                Statistics.Interval i = interval(peer, reference, floor, bar.metric);
                 Verdict v =
                         i.high() <= bar.goal
                                 ? Verdict.GOAL
@@ -92,17 +97,21 @@ final class Bars {
                 bar, new Statistics.Interval(Double.NaN, Double.NaN, Double.NaN), Verdict.UNKNOWN);
     }
 
-    private static boolean measured(Row.Result r, Metric m) {
-        return r.failure == null && !Double.isNaN(r.value(m));
+    private static Row.@Nullable Result measured(Row row, String peer, Metric m) {
+        Row.@Nullable Result r = row.results.get(peer);
+        return r == null || r.failure != null || Double.isNaN(r.value(m)) ? null : r;
     }
 
-    private static Statistics.Interval interval(Row.Result a, Row.Result b, Metric m) {
+    private static Statistics.Interval interval(
+            Row.Result a, Row.Result b, Row.@Nullable Result floor, Metric m) {
         double[] x = a.samples(m);
         double[] y = b.samples(m);
-        if (x.length > 0 && y.length > 0) {
-            return Statistics.ratio(x, y);
+        double[] z = floor == null ? y : floor.samples(m);
+        if (x.length > 0 && y.length > 0 && z.length > 0) {
+            return floor == null ? Statistics.ratio(x, y) : Statistics.excess(x, y, z);
         }
-        double ratio = a.value(m) / b.value(m); // measured once: no interval
+        double from = floor == null ? 0 : floor.value(m);
+        double ratio = (a.value(m) - from) / (b.value(m) - from); // measured once: no interval
         return new Statistics.Interval(ratio, ratio, ratio);
     }
 }

@@ -74,7 +74,8 @@ public final class CheckCommand implements Callable<Integer> {
                                     b.mode().label,
                                     b.metric().label,
                                     b.peer(),
-                                    b.reference(),
+                                    b.reference()
+                                            + (b.floor() == null ? "" : ", above " + b.floor()),
                                     ratio,
                                     Report.number(b.atMost(), 2),
                                     Report.number(b.goal(), 2),

@@ -2,6 +2,7 @@ package org.gopark.benchmarks.peers;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 
 /** Medians, and how far to trust them. */
 final class Statistics {
@@ -22,29 +23,53 @@ final class Statistics {
         return n == 0 ? Double.NaN : n % 2 == 1 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
     }
 
-    /**
-     * The ratio of the medians of samples that were taken in turn, with its 95 % interval: pairs
-     * are drawn with replacement, so what disturbed both sides of a pair stays on both sides. The
-     * seed is fixed: the same file gives the same interval.
-     */
+    /** The ratio of the medians of samples that were taken in turn, with its 95 % interval. */
     static Interval ratio(double[] a, double[] b) {
-        int n = Math.min(a.length, b.length);
+        return bootstrap(m -> m[0] / m[1], a, b);
+    }
+
+    /**
+     * How far the median of {@code a} is above that of {@code floor}, as a part of how far that of
+     * {@code b} is, with its 95 % interval. Where {@code b} is not above the floor there is no
+     * telling: infinite.
+     */
+    static Interval excess(double[] a, double[] b, double[] floor) {
+        return bootstrap(
+                m -> m[1] > m[2] ? (m[0] - m[2]) / (m[1] - m[2]) : Double.POSITIVE_INFINITY,
+                a,
+                b,
+                floor);
+    }
+
+    /**
+     * A figure made of medians. What was taken at one time is drawn together, with replacement, so
+     * what disturbed all of it stays in all of it. The seed is fixed: the same file gives the same
+     * interval.
+     */
+    private static Interval bootstrap(ToDoubleFunction<double[]> figure, double[]... samples) {
+        int n = Arrays.stream(samples).mapToInt(s -> s.length).min().orElse(0);
         Random random = new Random(1);
-        double[] ratios = new double[RESAMPLES];
-        double[] x = new double[n];
-        double[] y = new double[n];
+        double[] figures = new double[RESAMPLES];
+        double[][] drawn = new double[samples.length][n];
         for (int i = 0; i < RESAMPLES; i++) {
             for (int j = 0; j < n; j++) {
                 int k = random.nextInt(n);
-                x[j] = a[k];
-                y[j] = b[k];
+                for (int s = 0; s < samples.length; s++) {
+                    drawn[s][j] = samples[s][k];
+                }
             }
-            ratios[i] = median(x) / median(y);
+            figures[i] = figure.applyAsDouble(medians(drawn));
         }
-        Arrays.sort(ratios);
+        Arrays.sort(figures);
+        double[][] all =
+                Arrays.stream(samples).map(s -> Arrays.copyOf(s, n)).toArray(double[][]::new);
         return new Interval(
-                median(Arrays.copyOf(a, n)) / median(Arrays.copyOf(b, n)),
-                ratios[(int) (RESAMPLES * 0.025)],
-                ratios[(int) (RESAMPLES * 0.975)]);
+                figure.applyAsDouble(medians(all)),
+                figures[(int) (RESAMPLES * 0.025)],
+                figures[(int) (RESAMPLES * 0.975)]);
+    }
+
+    private static double[] medians(double[][] samples) {
+        return Arrays.stream(samples).mapToDouble(Statistics::median).toArray();
     }
 }

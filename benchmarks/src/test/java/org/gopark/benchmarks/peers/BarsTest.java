@@ -20,7 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(10)
 final class BarsTest {
     private static final Bar BAR =
-            new Bar("ping-64x1", Mode.AWAKE, Metric.CPU, "gopark", Peer.JDK, 1.1, 0.95);
+            new Bar("ping-64x1", Mode.AWAKE, Metric.CPU, "gopark", Peer.JDK, null, 1.1, 0.95);
+
+    /** So a peer is called; what is not cannot be measured. */
+    private static final String NAMES =
+            "gopark-(jdk|gmp)-(selector|epoll)(-no-deadline)?|jdk-socket|netty-epoll|go";
 
     @TempDir private Path directory;
 
@@ -81,6 +85,24 @@ final class BarsTest {
         assertThat(judge(failed, row(9, 9))).isEqualTo(Verdict.GOAL);
     }
 
+    /** What is below the floor is nobody's merit or fault. */
+    @Test
+    void excessOverAFloor() {
+        Bar bar = new Bar("ping-64x1", Mode.AWAKE, Metric.CPU, "gopark", Peer.JDK, "c", 0.5, 0.25);
+        Row row = row(8, 8, 8);
+        assertThat(Bars.judge(bar, List.of(row)).verdict()).isEqualTo(Verdict.UNKNOWN);
+        for (int i = 0; i < 3; i++) {
+            row.result("c", "C").samples.add(Map.of(Metric.CPU, 6.0));
+        }
+        Bars.Outcome o = Bars.judge(bar, List.of(row));
+        assertThat(o.verdict()).isEqualTo(Verdict.MET);
+        assertThat(o.interval()).isEqualTo(new Statistics.Interval(0.5, 0.5, 0.5));
+        assertThat(CheckCommand.table(List.of(o))).contains("| jdk-socket, above c | 0.500 ");
+
+        row.result("c", "C").fail("wrong bytes");
+        assertThat(Bars.judge(bar, List.of(row)).verdict()).isEqualTo(Verdict.UNKNOWN);
+    }
+
     @Test
     void tableSaysWhatWasMissed() {
         String table =
@@ -101,6 +123,9 @@ final class BarsTest {
                 .allSatisfy(bar -> {
                     assertThat(Workload.matching(List.of(bar.workload()))).hasSize(1);
                     assertThat(bar.goal()).isLessThanOrEqualTo(bar.atMost());
+                    assertThat(List.of(bar.peer(), bar.reference()))
+                            .allMatch(p -> p.matches(NAMES), NAMES);
+                    assertThat(bar.floor()).isIn(null, Peer.C);
                 });
     }
 

@@ -77,6 +77,17 @@ final class StatisticsTest {
                 .isEqualTo(new Statistics.Interval(2, 2, 2));
     }
 
+    @Test
+    void excessOverAFloor() {
+        double[] floor = {3, 4, 5};
+        assertThat(Statistics.excess(new double[] {4, 5, 6}, new double[] {5, 6, 7}, floor))
+                .isEqualTo(new Statistics.Interval(0.5, 0.5, 0.5));
+        assertThat(Statistics.excess(new double[] {2, 3, 4}, new double[] {5, 6, 7}, floor).value())
+                .as("below it")
+                .isEqualTo(-0.5);
+        assertThat(Statistics.excess(floor, floor, floor).value()).as("no telling").isInfinite();
+    }
+
     /** 95 % of a hundred intervals hold what they were drawn from; chance may take a few more. */
     @Test
     void intervalHoldsTheTruthMostOfTheTime() {
