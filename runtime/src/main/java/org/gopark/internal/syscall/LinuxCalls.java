@@ -25,6 +25,9 @@ final class LinuxCalls {
     private static final SymbolLookup LIBC = LINKER.defaultLookup();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
+    private static final boolean IS_X86 = System.getProperty("os.arch", "").equals("amd64");
+    private static final int SYS_SENDTO = IS_X86 ? 44 : 206; // else on AArch64
+    private static final int SYS_RECVFROM = IS_X86 ? 45 : 207;
     private static final MethodHandle OF_INTS = ofArray(int[].class);
     private static final MethodHandle AS_SLICE = asSlice();
 
@@ -62,10 +65,16 @@ final class LinuxCalls {
      * Takes native memory, where in it to begin, and first of all room for an error number. The JDK
      * slices that too; but the slicing of native memory is annotated to be inlined, and that of the
      * heap is inlined only if the profile of all who slice memory looks good.
+     *
+     * <p>By its number, as in Go, and not by the C library's function: that is a cancellation point
+     * of its threads, which costs two atomic operations a call in a program with more than one.
      */
-    private static MethodHandle transfer(String name) {
-        FunctionDescriptor type = longs(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-        MethodHandle call = plain(name, type);
+    private static MethodHandle transfer(long number) {
+        FunctionDescriptor type =
+                longs(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+        MethodHandle call = variadic("syscall", 1, type);
+        call = MethodHandles.insertArguments(call, 6, 0L, 0L); // nobody's address
+        call = MethodHandles.insertArguments(call, 1, number);
         return MethodHandles.collectArguments(call, 2, AS_SLICE);
     }
 
@@ -107,8 +116,8 @@ final class LinuxCalls {
     static final MethodHandle CONNECT = critical("connect", ints(JAVA_INT, ADDRESS, JAVA_INT));
     // Not final on purpose: then the JVM compiles each of them by itself, and not as part of
     // whoever calls, so deep in there that it gives up inlining and makes an object for each call.
-    static MethodHandle RECV = transfer("recv");
-    static MethodHandle SEND = transfer("send");
+    static MethodHandle RECV = transfer(SYS_RECVFROM);
+    static MethodHandle SEND = transfer(SYS_SENDTO);
     static final MethodHandle SHUTDOWN = critical("shutdown", ints(JAVA_INT, JAVA_INT));
     static final MethodHandle SETSOCKOPT =
             critical("setsockopt", ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
