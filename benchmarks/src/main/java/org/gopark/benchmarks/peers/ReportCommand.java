@@ -35,7 +35,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Row> rows = RowFile.read(results);
+        List<Row> rows = Files.exists(results) ? RowFile.read(results) : List.of();
         if (rows.isEmpty()) {
             System.err.println("benchmarks/run report: no rows in " + results);
             return 2;
