@@ -43,6 +43,14 @@ abstract class SendFileContract extends NetContract {
         return p;
     }
 
+    /** Sends a file for which there is no room, and is waiting for some. */
+    private Task<Long> parkedSender(TCPConn c) throws IOException {
+        Path f = bigFile();
+        Task<Long> sender = go(() -> c.sendFile(f, 0, ALL));
+        awaitParked(c, Mode.WRITE);
+        return sender;
+    }
+
     /** Go: net/sendfile_test.go TestSendfile */
     @Test
     void aFile() throws Exception {
@@ -96,9 +104,7 @@ abstract class SendFileContract extends NetContract {
     @Test
     void aDeadlineWhileAFileIsSent() throws Exception {
         Pair p = pair();
-        Path f = bigFile();
-        Task<Long> sender = go(() -> p.client().sendFile(f, 0, ALL));
-        awaitParked(p.client(), Mode.WRITE);
+        Task<Long> sender = parkedSender(p.client());
         p.client().setWriteDeadlineAfter(Timeouts.PAST);
         int n = Timeouts.timesOut("readfrom " + p.client(), sender).bytesTransferred;
         p.client().closeWrite();
@@ -108,9 +114,7 @@ abstract class SendFileContract extends NetContract {
     @Test
     void anInterruptWhileAFileIsSent() throws Exception {
         Pair p = pair();
-        Path f = bigFile();
-        Task<Long> sender = go(() -> p.client().sendFile(f, 0, ALL));
-        awaitParked(p.client(), Mode.WRITE);
+        Task<Long> sender = parkedSender(p.client());
         sender.thread().interrupt();
         NetError.Interrupted e = sender.failsWith(NetError.Interrupted.class);
         assertThat(e).hasMessage("readfrom %s: interrupted", p.client());
@@ -143,9 +147,7 @@ abstract class SendFileContract extends NetContract {
     @Test
     void aResetWhileAFileIsSent() throws Exception {
         Pair p = pair();
-        Path f = bigFile();
-        Task<Long> sender = go(() -> p.client().sendFile(f, 0, ALL));
-        awaitParked(p.client(), Mode.WRITE);
+        Task<Long> sender = parkedSender(p.client());
         p.server().setLinger(0);
         p.server().close();
         assertThat(sender.failsWith(SocketException.class))
@@ -158,9 +160,7 @@ abstract class SendFileContract extends NetContract {
     @Test
     void aFileAndAWriteAtTheSameTime() throws Exception {
         Pair p = pair();
-        Path f = bigFile();
-        Task<Long> sender = go(() -> p.client().sendFile(f, 0, ALL));
-        awaitParked(p.client(), Mode.WRITE);
+        Task<Long> sender = parkedSender(p.client());
         Task<Void> writer = go(() -> p.client().write(new byte[] {1, 2, 3}));
         byte[] got = Sockets.readFull(p.server(), Timeouts.TOO_MUCH + 3);
         assertThat(sender.get()).isEqualTo(Timeouts.TOO_MUCH);
