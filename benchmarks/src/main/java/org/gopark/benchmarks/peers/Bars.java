@@ -104,14 +104,19 @@ final class Bars {
 
     private static Statistics.Interval interval(
             Row.Result a, Row.Result b, Row.@Nullable Result floor, Metric m) {
-        double[] x = a.samples(m);
-        double[] y = b.samples(m);
-        double[] z = floor == null ? y : floor.samples(m);
-        if (x.length > 0 && y.length > 0 && z.length > 0) {
-            return floor == null ? Statistics.ratio(x, y) : Statistics.excess(x, y, z);
-        }
-        double from = floor == null ? 0 : floor.value(m);
-        double ratio = (a.value(m) - from) / (b.value(m) - from); // measured once: no interval
-        return new Statistics.Interval(ratio, ratio, ratio);
+        boolean inTurn =
+                a.samples(m).length > 0
+                        && b.samples(m).length > 0
+                        && (floor == null || floor.samples(m).length > 0);
+        double[] x = samples(a, m, inTurn);
+        double[] y = samples(b, m, inTurn);
+        return floor == null
+                ? Statistics.ratio(x, y)
+                : Statistics.excess(x, y, samples(floor, m, inTurn));
+    }
+
+    /** What was measured once has no interval. */
+    private static double[] samples(Row.Result r, Metric m, boolean inTurn) {
+        return inTurn ? r.samples(m) : new double[] {r.value(m)};
     }
 }

@@ -99,6 +99,14 @@ final class BarsTest {
         assertThat(o.interval()).isEqualTo(new Statistics.Interval(0.5, 0.5, 0.5));
         assertThat(CheckCommand.table(List.of(o))).contains("| jdk-socket, above c | 0.500 ");
 
+        Row once = new Row("ping-64x1", Mode.AWAKE);
+        once.result("gopark", "gopark").facts.put(Metric.CPU, 8.0);
+        once.result(Peer.JDK, "JDK").facts.put(Metric.CPU, 6.0);
+        once.result("c", "C").facts.put(Metric.CPU, 7.0);
+        assertThat(Bars.judge(bar, List.of(once)).verdict())
+                .as("a reference below the floor proves nothing")
+                .isEqualTo(Verdict.MISSED);
+
         row.result("c", "C").fail("wrong bytes");
         assertThat(Bars.judge(bar, List.of(row)).verdict()).isEqualTo(Verdict.UNKNOWN);
     }
