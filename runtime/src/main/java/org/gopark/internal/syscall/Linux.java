@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Linux {
     /*
      * The calls that are made all the time, recv and send, take native memory (Scratch), so that the
-     * JVM may stop for a collection while they run: on a busy core most of the time is theirs.
+     * JVM may stop for a collection while they run: on a busy core most of the time is theirs. They
+     * are called by number, past the C library's functions (LinuxCalls).
      *
      * The other calls that never wait are critical: the thread stays in the state of one that runs
      * Java, so that an array of the heap can be given to the kernel as it is, but the JVM cannot
