@@ -29,7 +29,7 @@ abstract class FaultContract {
         "recvfrom,   EINTR",
         "sendto,     EINTR",
         "accept4,    EINTR",
-        "epoll_wait, EINTR",
+        "epoll_pwait, EINTR",
         "accept4,    ECONNABORTED",
     })
     void isNotNoticed(String call, String error) throws Exception {

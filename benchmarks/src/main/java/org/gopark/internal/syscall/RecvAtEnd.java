@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 public final class RecvAtEnd {
     private final Sysfd sysfd;
     private final MemorySegment buffer = Arena.ofAuto().allocate(64);
-    private final MemorySegment errno = Arena.ofAuto().allocate(64, 64);
 
     /** To somebody who accepts it and closes. */
     public RecvAtEnd(InetSocketAddress raddr) throws IOException {
@@ -25,6 +24,6 @@ public final class RecvAtEnd {
 
     /** The call alone. */
     public int recv() {
-        return Linux.recv(sysfd.number(), buffer, 0, 64, errno);
+        return Linux.recv(sysfd.number(), buffer.address(), 64);
     }
 }

@@ -77,11 +77,10 @@ final class NetpollEpoll implements Netpoll {
         pollcache = sched.pollcache;
         boolean done = false;
         try {
-            int[] errno = Linux.newErrno();
-            epfd = check("epoll_create1", Linux.epollCreate(errno));
-            eventfd = check("eventfd", Linux.eventfd(errno));
+            epfd = check("epoll_create1", Linux.epollCreate());
+            eventfd = check("eventfd", Linux.eventfd());
             MemorySegment ev = NetpollEvents.event(Linux.EPOLLIN, BREAK);
-            check("epoll_ctl", Linux.epollCtl(epfd, Linux.EPOLL_CTL_ADD, eventfd, ev, errno));
+            check("epoll_ctl", Linux.epollCtl(epfd, Linux.EPOLL_CTL_ADD, eventfd, ev));
             if (virtual) {
                 master = new NetpollMaster(sched, epfd);
             }
@@ -119,7 +118,7 @@ final class NetpollEpoll implements Netpoll {
             int events = Linux.EPOLLIN | Linux.EPOLLOUT | Linux.EPOLLRDHUP | Linux.EPOLLET;
             MemorySegment ev = NetpollEvents.event(events, PollCache.userData(pd));
             int op = Linux.EPOLL_CTL_ADD;
-            check("epoll_ctl", Linux.epollCtl(epfd, op, fd.number(), ev, Linux.newErrno()));
+            check("epoll_ctl", Linux.epollCtl(epfd, op, fd.number(), ev));
             pd.key = this;
         } finally {
             leave();
@@ -134,7 +133,7 @@ final class NetpollEpoll implements Netpoll {
         }
         try {
             MemorySegment ev = NetpollEvents.event(0, 0);
-            Linux.epollCtl(epfd, Linux.EPOLL_CTL_DEL, fd.number(), ev, Linux.newErrno());
+            Linux.epollCtl(epfd, Linux.EPOLL_CTL_DEL, fd.number(), ev);
         } finally {
             leave();
         }
@@ -160,17 +159,16 @@ final class NetpollEpoll implements Netpoll {
 
     private void writeBreak() {
         MemorySegment one = MemorySegment.ofArray(new long[] {1});
-        int[] errno = Linux.newErrno();
         long n;
         do {
-            n = Linux.write(eventfd, one, Long.BYTES, errno);
+            n = Linux.write(eventfd, one, Long.BYTES);
         } while (n == Linux.EINTR); // EAGAIN: it is full, and so readable
     }
 
     /** The blocking poll has seen the eventfd. */
     private void broken() {
         MemorySegment count = MemorySegment.ofArray(new long[1]);
-        Linux.read(eventfd, count, Long.BYTES, Linux.newErrno());
+        Linux.read(eventfd, count, Long.BYTES);
         wakeSig.set(0);
     }
 
@@ -216,7 +214,7 @@ final class NetpollEpoll implements Netpoll {
         do {
             n = events.wait(epfd, millis);
         } while ((n == Linux.EINTR && millis <= 0) || (n == 0 && millis < 0)); // signals
-        return n == Linux.EINTR ? 0 : check("epoll_wait", n);
+        return n == Linux.EINTR ? 0 : check("epoll_pwait", n);
     }
 
     /** Below a millisecond a timeout is rounded up, or a short one would spin; above, down. */

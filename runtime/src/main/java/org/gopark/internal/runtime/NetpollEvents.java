@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.gopark.internal.syscall.Linux;
 
 /**
- * Memory for the events of one epoll_wait. Used by one thread at a time.
+ * Memory for the events of one epoll_pwait. Used by one thread at a time.
  *
  * <p>Go: internal/runtime/syscall/linux/defs_linux_amd64.go EpollEvent
  */
@@ -20,7 +20,6 @@ final class NetpollEvents {
     private static final int DATA = PACKED ? 4 : 8;
 
     private final MemorySegment events = Arena.ofAuto().allocate((long) MAX * SIZE, Long.BYTES);
-    private final int[] errno = Linux.newErrno();
 
     /** One event, as epoll_ctl wants it. */
     static MemorySegment event(int events, long userData) {
@@ -32,7 +31,7 @@ final class NetpollEvents {
 
     /** How many events there are now, or the negated error. */
     int wait(int epfd, int millis) {
-        return Linux.epollWait(epfd, events, MAX, millis, errno);
+        return Linux.epollWait(epfd, events, MAX, millis);
     }
 
     int events(int i) {

@@ -27,7 +27,6 @@ final class NetpollMaster {
     private final int epfd;
     private final Note ready;
     private final MemorySegment armed = NetpollEvents.event(Linux.EPOLLIN | Linux.EPOLLONESHOT, 0);
-    private final int[] errno = Linux.newErrno(); // the poller's
     private final Thread thread;
     private volatile boolean stopped;
 
@@ -35,12 +34,12 @@ final class NetpollMaster {
     NetpollMaster(Sched sched, int polled) throws IOException {
         this.polled = polled;
         this.ready = new Note(sched);
-        epfd = check("epoll_create1", Linux.epollCreate(errno));
+        epfd = check("epoll_create1", Linux.epollCreate());
         boolean started = false;
         try {
             MemorySegment unarmed = NetpollEvents.event(Linux.EPOLLONESHOT, 0);
             int op = Linux.EPOLL_CTL_ADD;
-            check("epoll_ctl", Linux.epollCtl(epfd, op, polled, unarmed, errno));
+            check("epoll_ctl", Linux.epollCtl(epfd, op, polled, unarmed));
             thread = TemplateThread.newRuntimeThread("gopark-netpoll-master", () -> run(sched));
             thread.start();
             started = true;
@@ -53,19 +52,19 @@ final class NetpollMaster {
 
     /** Parks the poller until there are events; if the kernel refuses, it polls again at once. */
     void await() {
-        if (!stopped && arm(errno) == 0) {
+        if (!stopped && arm() == 0) {
             ready.sleep();
         }
     }
 
-    private int arm(int[] e) {
-        return Linux.epollCtl(epfd, Linux.EPOLL_CTL_MOD, polled, armed, e);
+    private int arm() {
+        return Linux.epollCtl(epfd, Linux.EPOLL_CTL_MOD, polled, armed);
     }
 
     /** The poller is let go, now and for ever; the first epoll is ready. Any thread. */
     void stop() {
         stopped = true; // pairs with #run: then it is armed, and comes
-        arm(Linux.newErrno());
+        arm();
     }
 
     /** After {@link #stop}, when nobody waits here any more. */
@@ -79,7 +78,7 @@ final class NetpollMaster {
         try {
             while (!stopped) {
                 int n = events.wait(epfd, -1);
-                if (n != Linux.EINTR && check("epoll_wait", n) > 0) { // else a signal
+                if (n != Linux.EINTR && check("epoll_pwait", n) > 0) { // else a signal
                     ready.wakeup();
                 }
             }

@@ -1,13 +1,11 @@
 package org.gopark.internal.syscall;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system calls of Linux, as the C library has them: each returns what the kernel returned, and
- * the negated error number if it failed.
+ * The system calls of Linux: each returns what the kernel returns, which is the negated error
+ * number if it failed.
  *
  * <p>Go: syscall/zsyscall_linux_amd64.go; internal/runtime/syscall/linux
  *
@@ -16,19 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Linux {
     /*
-     * The calls that are made all the time, recv and send, take native memory (Scratch), so that the
-     * JVM may stop for a collection while they run: on a busy core most of the time is theirs. They
-     * are called by number, past the C library's functions (LinuxCalls).
+     * The calls that are made all the time, recvfrom and sendto, take native memory (Scratch), so
+     * that the JVM may stop for a collection while they run: on a busy core most of the time is
+     * theirs.
      *
      * The other calls that never wait are critical: the thread stays in the state of one that runs
      * Java, so that an array of the heap can be given to the kernel as it is, but the JVM cannot
      * stop before the call is back.
      *
-     * Where a call puts its error number is its last argument, one for each thread that may call at
-     * the same time. No goroutine can leave its carrier between the call and the look at it.
-     *
-     * Two calls may wait, epoll_wait and close. They are not critical either, and have no error
-     * number: close of a socket has none to tell, and epoll_wait is asked again without waiting.
+     * Two calls may wait, epoll_pwait and close. They are not critical either.
      */
 
     /** So many bytes are moved in one call. */
@@ -64,7 +58,6 @@ public final class Linux {
 
     // What a call returns for an error that is part of its normal life.
     public static final int EINTR = -4;
-    private static final int EIO = -5;
     static final int EAGAIN = -11;
     static final int EINVAL = -22;
     static final int ENOSYS = -38;
@@ -73,6 +66,9 @@ public final class Linux {
     static final int EINPROGRESS = -115;
     static final int EISCONN = -106;
     static final int ENOTCONN = -107;
+
+    /** A struct timespec. */
+    private static final MemorySegment NO_TIME = MemorySegment.ofArray(new long[2]);
 
     /** Why this JVM cannot have it, or null. */
     private static final @Nullable String REFUSED = refusal();
@@ -110,21 +106,8 @@ public final class Linux {
             return null;
         } catch (LinkageError e) {
             Throwable why = e.getCause() == null ? e : e.getCause(); // a name, if one is missing
-            return "needs the C library, which cannot be linked: " + why;
+            return "needs to make system calls: " + why.getMessage();
         }
-    }
-
-    /** Room for an error number, on the heap: for calls that are critical. */
-    public static int[] newErrno() {
-        return new int[1];
-    }
-
-    private static int result(int n, int[] errno) {
-        return n >= 0 ? n : -errno[0];
-    }
-
-    private static long result(long n, int[] errno) {
-        return n >= 0 ? n : -errno[0];
     }
 
     /** What a method handle throws although no method here does. */
@@ -140,51 +123,50 @@ public final class Linux {
 
     // ---- sockets ----
 
-    static int socket(int family, int type, int protocol, int[] errno) {
+    static int socket(int family, int type, int protocol) {
         try {
-            return result(
-                    (int) LinuxCalls.SOCKET.invokeExact(errno, family, type, protocol), errno);
+            return (int) LinuxCalls.SOCKET.invokeExact(family, type, protocol);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int bind(int fd, MemorySegment addr, int len, int[] errno) {
+    static int bind(int fd, MemorySegment addr, int len) {
         try {
-            return result((int) LinuxCalls.BIND.invokeExact(errno, fd, addr, len), errno);
+            return (int) LinuxCalls.BIND.invokeExact(fd, addr, len);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int listen(int fd, int backlog, int[] errno) {
+    static int listen(int fd, int backlog) {
         try {
-            return result((int) LinuxCalls.LISTEN.invokeExact(errno, fd, backlog), errno);
+            return (int) LinuxCalls.LISTEN.invokeExact(fd, backlog);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int accept4(int fd, MemorySegment addr, MemorySegment len, int[] errno) {
+    static int accept4(int fd, MemorySegment addr, MemorySegment len) {
         try {
             int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-            return result((int) LinuxCalls.ACCEPT4.invokeExact(errno, fd, addr, len, flags), errno);
+            return (int) LinuxCalls.ACCEPT4.invokeExact(fd, addr, len, flags);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int connect(int fd, MemorySegment addr, int len, int[] errno) {
+    static int connect(int fd, MemorySegment addr, int len) {
         try {
-            return result((int) LinuxCalls.CONNECT.invokeExact(errno, fd, addr, len), errno);
+            return (int) LinuxCalls.CONNECT.invokeExact(fd, addr, len);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int shutdown(int fd, int how, int[] errno) {
+    static int shutdown(int fd, int how) {
         try {
-            return result((int) LinuxCalls.SHUTDOWN.invokeExact(errno, fd, how), errno);
+            return (int) LinuxCalls.SHUTDOWN.invokeExact(fd, how);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -193,7 +175,7 @@ public final class Linux {
     /** May wait, if the socket lingers. */
     public static int close(int fd) {
         try {
-            return (int) LinuxCalls.CLOSE.invokeExact(fd) == 0 ? 0 : EIO;
+            return (int) LinuxCalls.CLOSE.invokeExact(fd);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -201,29 +183,21 @@ public final class Linux {
 
     // Go: internal/poll/fd_unix.go ignoringEINTRIO
 
-    /**
-     * Into {@code b}, in native memory, from index {@code off} on; made again after a signal. The
-     * place of the error number is in native memory too.
-     */
-    static int recv(int fd, MemorySegment b, long off, long len, MemorySegment errno) {
-        return recv(fd, b, off, len, 0, errno);
+    /** Into native memory at {@code address}; made again after a signal. */
+    static int recv(int fd, long address, long len) {
+        return recv(fd, address, len, 0);
     }
 
     /** {@link #recv} of one byte, which stays there. */
-    static int peek(int fd, MemorySegment b, MemorySegment errno) {
-        return recv(fd, b, 0, 1, MSG_PEEK, errno);
+    static int peek(int fd, long address) {
+        return recv(fd, address, 1, MSG_PEEK);
     }
 
-    private static int recv(
-            int fd, MemorySegment b, long off, long len, int flags, MemorySegment errno) {
+    private static int recv(int fd, long address, long len, int flags) {
         try {
             int n;
             do {
-                n = (int) (long) LinuxCalls.RECV.invokeExact(errno, fd, b, off, len, flags);
-                if (n >= 0) {
-                    return n;
-                }
-                n = -errno.get(JAVA_INT, 0);
+                n = (int) (long) LinuxCalls.RECVFROM.invokeExact(fd, address, len, flags, 0L, 0L);
             } while (n == EINTR);
             return n;
         } catch (Throwable e) {
@@ -231,16 +205,16 @@ public final class Linux {
         }
     }
 
-    /** As {@link #recv}. */
-    static int send(int fd, MemorySegment b, long off, long len, MemorySegment errno) {
+    /** {@link #recv} into native memory of somebody else's, from index {@code off} on. */
+    static int recv(int fd, MemorySegment b, long off, long len) {
         try {
             int n;
             do {
-                n = (int) (long) LinuxCalls.SEND.invokeExact(errno, fd, b, off, len, MSG_NOSIGNAL);
-                if (n >= 0) {
-                    return n;
-                }
-                n = -errno.get(JAVA_INT, 0);
+                n =
+                        (int)
+                                (long)
+                                        LinuxCalls.RECVFROM_FOREIGN.invokeExact(
+                                                fd, b, off, len, 0, 0L, 0L);
             } while (n == EINTR);
             return n;
         } catch (Throwable e) {
@@ -248,47 +222,74 @@ public final class Linux {
         }
     }
 
-    static int setsockopt(int fd, int level, int name, MemorySegment value, int len, int[] errno) {
+    /** From native memory at {@code address}; made again after a signal. */
+    static int send(int fd, long address, long len) {
+        int flags = MSG_NOSIGNAL;
         try {
-            return result(
-                    (int) LinuxCalls.SETSOCKOPT.invokeExact(errno, fd, level, name, value, len),
-                    errno);
+            int n;
+            do {
+                n = (int) (long) LinuxCalls.SENDTO.invokeExact(fd, address, len, flags, 0L, 0L);
+            } while (n == EINTR);
+            return n;
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int getsockopt(
-            int fd, int level, int name, MemorySegment value, MemorySegment len, int[] errno) {
+    /** {@link #send} from native memory of somebody else's, from index {@code off} on. */
+    static int send(int fd, MemorySegment b, long off, long len) {
+        int flags = MSG_NOSIGNAL;
         try {
-            return result(
-                    (int) LinuxCalls.GETSOCKOPT.invokeExact(errno, fd, level, name, value, len),
-                    errno);
+            int n;
+            do {
+                n =
+                        (int)
+                                (long)
+                                        LinuxCalls.SENDTO_FOREIGN.invokeExact(
+                                                fd, b, off, len, flags, 0L, 0L);
+            } while (n == EINTR);
+            return n;
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int getsockname(int fd, MemorySegment addr, MemorySegment len, int[] errno) {
+    static int setsockopt(int fd, int level, int name, MemorySegment value, int len) {
         try {
-            return result((int) LinuxCalls.GETSOCKNAME.invokeExact(errno, fd, addr, len), errno);
+            return (int) LinuxCalls.SETSOCKOPT.invokeExact(fd, level, name, value, len);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    static int getpeername(int fd, MemorySegment addr, MemorySegment len, int[] errno) {
+    static int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment len) {
         try {
-            return result((int) LinuxCalls.GETPEERNAME.invokeExact(errno, fd, addr, len), errno);
+            return (int) LinuxCalls.GETSOCKOPT.invokeExact(fd, level, name, value, len);
+        } catch (Throwable e) {
+            throw unreachable(e);
+        }
+    }
+
+    static int getsockname(int fd, MemorySegment addr, MemorySegment len) {
+        try {
+            return (int) LinuxCalls.GETSOCKNAME.invokeExact(fd, addr, len);
+        } catch (Throwable e) {
+            throw unreachable(e);
+        }
+    }
+
+    static int getpeername(int fd, MemorySegment addr, MemorySegment len) {
+        try {
+            return (int) LinuxCalls.GETPEERNAME.invokeExact(fd, addr, len);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
     /** Asks, and does not wait. */
-    static int poll(MemorySegment fds, long n, int[] errno) {
+    static int poll(MemorySegment fds, long n) {
         try {
-            return result((int) LinuxCalls.POLL.invokeExact(errno, fds, n, 0), errno);
+            return (int) LinuxCalls.PPOLL.invokeExact(fds, n, NO_TIME, 0L, 0L);
         } catch (Throwable e) {
             throw unreachable(e);
         }
@@ -296,61 +297,54 @@ public final class Linux {
 
     // ---- epoll and eventfd ----
 
-    public static int epollCreate(int[] errno) {
+    public static int epollCreate() {
         try {
-            return result((int) LinuxCalls.EPOLL_CREATE1.invokeExact(errno, EPOLL_CLOEXEC), errno);
+            return (int) LinuxCalls.EPOLL_CREATE1.invokeExact(EPOLL_CLOEXEC);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    public static int eventfd(int[] errno) {
+    public static int eventfd() {
         try {
-            return result(
-                    (int) LinuxCalls.EVENTFD.invokeExact(errno, 0, EFD_CLOEXEC_NONBLOCK), errno);
+            return (int) LinuxCalls.EVENTFD2.invokeExact(0, EFD_CLOEXEC_NONBLOCK);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
-    public static int epollCtl(int epfd, int op, int fd, MemorySegment event, int[] errno) {
+    public static int epollCtl(int epfd, int op, int fd, MemorySegment event) {
         try {
-            return result(
-                    (int) LinuxCalls.EPOLL_CTL.invokeExact(errno, epfd, op, fd, event), errno);
+            return (int) LinuxCalls.EPOLL_CTL.invokeExact(epfd, op, fd, event);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
     /** Waits, for ever if {@code millis} is below 0; {@code events} in native memory. */
-    public static int epollWait(int epfd, MemorySegment events, int max, int millis, int[] errno) {
+    public static int epollWait(int epfd, MemorySegment events, int max, int millis) {
         try {
-            if (millis != 0) {
-                int n = (int) LinuxCalls.EPOLL_WAIT.invokeExact(epfd, events, max, millis);
-                if (n >= 0) {
-                    return n; // else a signal, or an error that is there again
-                }
-            }
-            return result(
-                    (int) LinuxCalls.EPOLL_WAIT_0.invokeExact(errno, epfd, events, max, 0), errno);
+            return millis == 0
+                    ? (int) LinuxCalls.EPOLL_PWAIT_0.invokeExact(epfd, events, max, 0, 0L, 0L)
+                    : (int) LinuxCalls.EPOLL_PWAIT.invokeExact(epfd, events, max, millis, 0L, 0L);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
     /** Of an eventfd: takes its count. */
-    public static long read(int fd, MemorySegment b, long len, int[] errno) {
+    public static long read(int fd, MemorySegment b, long len) {
         try {
-            return result((long) LinuxCalls.READ.invokeExact(errno, fd, b, len), errno);
+            return (long) LinuxCalls.READ.invokeExact(fd, b, len);
         } catch (Throwable e) {
             throw unreachable(e);
         }
     }
 
     /** To an eventfd: adds to its count. */
-    public static long write(int fd, MemorySegment b, long len, int[] errno) {
+    public static long write(int fd, MemorySegment b, long len) {
         try {
-            return result((long) LinuxCalls.WRITE.invokeExact(errno, fd, b, len), errno);
+            return (long) LinuxCalls.WRITE.invokeExact(fd, b, len);
         } catch (Throwable e) {
             throw unreachable(e);
         }

@@ -32,7 +32,7 @@ public final class LinuxSockets implements Sockets {
                     fd.setsockopt(Sockopt.REUSEADDR, true);
                     control.control(f);
                     bind(s, laddr);
-                    check("listen", Linux.listen(s.fd, backlog, Linux.newErrno()));
+                    check("listen", Linux.listen(s.fd, backlog));
                 });
         return fd;
     }
@@ -64,13 +64,12 @@ public final class LinuxSockets implements Sockets {
 
     /** Without a {@code family}: one that speaks both, or IPv4 where there is nothing else. */
     private static Opened socket(@Nullable ProtocolFamily family) throws SyscallError {
-        int[] errno = Linux.newErrno();
         int type = Linux.SOCK_STREAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
         int af = family == StandardProtocolFamily.INET ? Linux.AF_INET : Linux.AF_INET6;
-        int fd = Linux.socket(af, type, 0, errno);
+        int fd = Linux.socket(af, type, 0);
         if (fd < 0 && family == null && Errno.of(-fd) == Errno.EAFNOSUPPORT) {
             af = Linux.AF_INET;
-            fd = Linux.socket(af, type, 0, errno);
+            fd = Linux.socket(af, type, 0);
         }
         return new Opened(check("socket", fd), af);
     }
@@ -86,7 +85,7 @@ public final class LinuxSockets implements Sockets {
     private static void bind(Opened s, InetSocketAddress laddr) throws SyscallError {
         MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
         int len = RawSockaddr.encode(laddr, s.family, addr);
-        check("bind", Linux.bind(s.fd, addr, len, Linux.newErrno()));
+        check("bind", Linux.bind(s.fd, addr, len));
     }
 
     /** Only begins it: it is done when the socket can be written to. */
@@ -94,7 +93,7 @@ public final class LinuxSockets implements Sockets {
             throws SyscallError {
         MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
         int len = RawSockaddr.encode(raddr, family, addr);
-        int n = Linux.connect(fd.number(), addr, len, Linux.newErrno());
+        int n = Linux.connect(fd.number(), addr, len);
         if (n == 0 || n == Linux.EISCONN) {
             fd.connected();
         } else if (n != Linux.EINPROGRESS && n != Linux.EALREADY && n != Linux.EINTR) {

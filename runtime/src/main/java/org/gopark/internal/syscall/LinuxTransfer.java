@@ -1,10 +1,11 @@
 package org.gopark.internal.syscall;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.gopark.internal.syscall.LinuxCalls.ints;
+import static org.gopark.internal.syscall.LinuxCalls.longs;
+import static org.gopark.internal.syscall.LinuxCalls.plain;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -22,92 +23,75 @@ final class LinuxTransfer {
     private static final int F_SETPIPE_SZ = 1031;
     private static final int SPLICE_F_NONBLOCK = 2;
 
-    private static final MethodHandle OPEN =
-            LinuxCalls.variadic("open", 2, LinuxCalls.ints(ADDRESS, JAVA_INT));
-    private static final MethodHandle PIPE2 =
-            LinuxCalls.plain("pipe2", LinuxCalls.ints(ADDRESS, JAVA_INT));
-    private static final MethodHandle FCNTL =
-            LinuxCalls.variadic("fcntl", 2, LinuxCalls.ints(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final int AT_FDCWD = -100;
+
+    private static final MethodHandle OPENAT =
+            plain(257, 56, ints(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+    private static final MethodHandle PIPE2 = plain(293, 59, ints(JAVA_LONG, JAVA_INT));
+    private static final MethodHandle FCNTL = plain(72, 25, ints(JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle SENDFILE =
-            LinuxCalls.plain("sendfile", LinuxCalls.longs(JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG));
+            plain(40, 71, longs(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle SPLICE =
-            LinuxCalls.plain(
-                    "splice",
-                    LinuxCalls.longs(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+            plain(275, 76, longs(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
 
     private LinuxTransfer() {}
 
     /** For reading; {@code path} ends with a zero. Waits for nobody, also if it is a FIFO. */
-    static int open(MemorySegment path, MemorySegment errno) {
+    static int open(long path) {
+        int flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
         try {
             int n;
             do {
-                n = (int) OPEN.invokeExact(errno, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-            } while (n < 0 && errno(errno) == Linux.EINTR);
-            return n >= 0 ? n : errno(errno);
+                n = (int) OPENAT.invokeExact(AT_FDCWD, path, flags, 0);
+            } while (n == Linux.EINTR);
+            return n;
         } catch (Throwable e) {
             throw Linux.unreachable(e);
         }
     }
 
     /** Puts the two ends of a new pipe into {@code ends}, the one to read from first. */
-    static int pipe(MemorySegment ends, MemorySegment errno) {
+    static int pipe(long ends) {
         try {
-            int n = (int) PIPE2.invokeExact(errno, ends, O_NONBLOCK | O_CLOEXEC);
-            return n >= 0 ? n : errno(errno);
+            return (int) PIPE2.invokeExact(ends, O_NONBLOCK | O_CLOEXEC);
         } catch (Throwable e) {
             throw Linux.unreachable(e);
         }
     }
 
     /** Asks for room for {@code size} bytes in a pipe; it may be refused. */
-    static int setPipeSize(int fd, int size, MemorySegment errno) {
+    static int setPipeSize(int fd, int size) {
         try {
-            int n = (int) FCNTL.invokeExact(errno, fd, F_SETPIPE_SZ, size);
-            return n >= 0 ? n : errno(errno);
+            return (int) FCNTL.invokeExact(fd, F_SETPIPE_SZ, (long) size);
         } catch (Throwable e) {
             throw Linux.unreachable(e);
         }
     }
 
     /** From {@code in} at the position that stands in {@code off}. */
-    static int sendfile(int out, int in, MemorySegment off, int max, MemorySegment errno) {
+    static int sendfile(int out, int in, long off, int max) {
         try {
             int n;
             do {
-                n = (int) (long) SENDFILE.invokeExact(errno, out, in, off, (long) max);
-            } while (n < 0 && errno(errno) == Linux.EINTR);
-            return n >= 0 ? n : errno(errno);
+                n = (int) (long) SENDFILE.invokeExact(out, in, off, (long) max);
+            } while (n == Linux.EINTR);
+            return n;
         } catch (Throwable e) {
             throw Linux.unreachable(e);
         }
     }
 
     /** One of the two is a pipe; neither waits. */
-    static int splice(int in, int out, int max, MemorySegment errno) {
+    static int splice(int in, int out, int max) {
+        int flags = SPLICE_F_NONBLOCK;
         try {
-            MemorySegment none = MemorySegment.NULL;
             int n;
             do {
-                n =
-                        (int)
-                                (long)
-                                        SPLICE.invokeExact(
-                                                errno,
-                                                in,
-                                                none,
-                                                out,
-                                                none,
-                                                (long) max,
-                                                SPLICE_F_NONBLOCK);
-            } while (n < 0 && errno(errno) == Linux.EINTR);
-            return n >= 0 ? n : errno(errno);
+                n = (int) (long) SPLICE.invokeExact(in, 0L, out, 0L, (long) max, flags);
+            } while (n == Linux.EINTR);
+            return n;
         } catch (Throwable e) {
             throw Linux.unreachable(e);
         }
-    }
-
-    private static int errno(MemorySegment errno) {
-        return -errno.get(JAVA_INT, 0);
     }
 }

@@ -49,7 +49,7 @@ public final class OpenFile implements Closeable {
             }
             MemorySegment.copy(name, 0, s.memory, JAVA_BYTE, 0, name.length);
             s.memory.set(JAVA_BYTE, name.length, (byte) 0);
-            return LinuxTransfer.open(s.memory, s.errno);
+            return LinuxTransfer.open(s.address);
         } finally {
             s.give();
         }

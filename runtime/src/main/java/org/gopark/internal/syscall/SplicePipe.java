@@ -45,13 +45,13 @@ public final class SplicePipe {
     private static @Nullable SplicePipe open() {
         Scratch s = Scratch.take();
         try {
-            if (LinuxTransfer.pipe(s.memory, s.errno) < 0) {
+            if (LinuxTransfer.pipe(s.address) < 0) {
                 return null;
             }
             int r = s.memory.get(JAVA_INT, 0);
             int w = s.memory.get(JAVA_INT, Integer.BYTES);
             // Refused, it has 64 KiB, or less if this user has many pipes; that does as well.
-            LinuxTransfer.setPipeSize(r, MAX, s.errno);
+            LinuxTransfer.setPipeSize(r, MAX);
             return new SplicePipe(r, w);
         } finally {
             s.give();
@@ -73,25 +73,15 @@ public final class SplicePipe {
 
     /** Fills it, while it is empty. What the system call returned. Go: spliceDrain, its call */
     int drain(int socket, int max) {
-        Scratch s = Scratch.take();
-        try {
-            int n = LinuxTransfer.splice(socket, w, max, s.errno);
-            length = Math.max(n, 0);
-            return n;
-        } finally {
-            s.give();
-        }
+        int n = LinuxTransfer.splice(socket, w, max);
+        length = Math.max(n, 0);
+        return n;
     }
 
     /** Empties it, or a part. What the system call returned. Go: splicePump, its call */
     int pump(int socket) {
-        Scratch s = Scratch.take();
-        try {
-            int n = LinuxTransfer.splice(r, socket, length, s.errno);
-            length -= Math.max(n, 0);
-            return n;
-        } finally {
-            s.give();
-        }
+        int n = LinuxTransfer.splice(r, socket, length);
+        length -= Math.max(n, 0);
+        return n;
     }
 }

@@ -39,7 +39,7 @@ public abstract sealed class SysfdLinux implements Sysfd
     final void setsockopt(Sockopt o, Object value) throws SyscallError {
         MemorySegment v = MemorySegment.ofArray(o.encode(value));
         int len = (int) v.byteSize();
-        check("setsockopt", Linux.setsockopt(fd, o.level(), o.name(), v, len, Linux.newErrno()));
+        check("setsockopt", Linux.setsockopt(fd, o.level(), o.name(), v, len));
     }
 
     @Override
@@ -55,7 +55,7 @@ public abstract sealed class SysfdLinux implements Sysfd
         int[] value = new int[2];
         MemorySegment len = MemorySegment.ofArray(new int[] {8});
         MemorySegment v = MemorySegment.ofArray(value);
-        check("getsockopt", Linux.getsockopt(fd, o.level(), o.name(), v, len, Linux.newErrno()));
+        check("getsockopt", Linux.getsockopt(fd, o.level(), o.name(), v, len));
         return o.decode(value);
     }
 
@@ -63,7 +63,7 @@ public abstract sealed class SysfdLinux implements Sysfd
     public final @Nullable InetSocketAddress getsockname() throws SyscallError {
         MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
         MemorySegment len = MemorySegment.ofArray(new int[] {RawSockaddr.SIZE});
-        check("getsockname", Linux.getsockname(fd, addr, len, Linux.newErrno()));
+        check("getsockname", Linux.getsockname(fd, addr, len));
         return RawSockaddr.decode(addr);
     }
 
@@ -82,7 +82,6 @@ public abstract sealed class SysfdLinux implements Sysfd
         // What accept4 writes; the caller's read lock guards it.
         private final MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
         private final MemorySegment len = MemorySegment.ofArray(new int[1]);
-        private final int[] errno = Linux.newErrno();
 
         Listener(int fd) {
             super(fd);
@@ -97,7 +96,7 @@ public abstract sealed class SysfdLinux implements Sysfd
         public @Nullable Sysfd accept() throws SyscallError {
             for (; ; ) {
                 len.set(JAVA_INT, 0, RawSockaddr.SIZE);
-                int n = Linux.accept4(number(), addr, len, errno);
+                int n = Linux.accept4(number(), addr, len);
                 if (n >= 0) {
                     return accepted(n);
                 }

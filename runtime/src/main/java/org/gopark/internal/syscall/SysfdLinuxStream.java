@@ -65,7 +65,7 @@ final class SysfdLinuxStream extends SysfdLinux {
     public int read(byte[] b, int off, int len) throws SyscallError {
         Scratch s = Scratch.take();
         try {
-            int n = read(Linux.recv(number(), s.memory, 0, maxTransfer(len, false), s.errno));
+            int n = read(Linux.recv(number(), s.address, maxTransfer(len, false)));
             if (n > 0) {
                 s.buffer.get(0, b, off, n);
             }
@@ -81,7 +81,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         Scratch s = Scratch.take();
         try {
             s.buffer.put(0, b, off, max);
-            return written("write", Linux.send(number(), s.memory, 0, max, s.errno));
+            return written("write", Linux.send(number(), s.address, max));
         } finally {
             s.give();
         }
@@ -106,12 +106,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         MemorySegment view = readView.of(dst);
         int max = maxTransfer(len, true);
         Objects.checkFromIndexSize(at, max, view.byteSize()); // if somebody moves its position
-        Scratch s = Scratch.take();
-        try {
-            return read(Linux.recv(number(), view, at, max, s.errno));
-        } finally {
-            s.give();
-        }
+        return read(Linux.recv(number(), view, at, max));
     }
 
     @Override
@@ -131,7 +126,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         Scratch s = Scratch.take();
         try {
             s.buffer.put(0, src, at, max);
-            return written("write", Linux.send(number(), s.memory, 0, max, s.errno));
+            return written("write", Linux.send(number(), s.address, max));
         } finally {
             s.give();
         }
@@ -141,12 +136,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         MemorySegment view = writeView.of(src);
         int max = maxTransfer(len, true);
         Objects.checkFromIndexSize(at, max, view.byteSize());
-        Scratch s = Scratch.take();
-        try {
-            return written("write", Linux.send(number(), view, at, max, s.errno));
-        } finally {
-            s.give();
-        }
+        return written("write", Linux.send(number(), view, at, max));
     }
 
     /** What recv has returned, as a read tells it. */
@@ -182,7 +172,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         }
         Scratch s = Scratch.take();
         try {
-            int n = read(Linux.recv(number(), s.memory, 0, maxTransfer(max, false), s.errno));
+            int n = read(Linux.recv(number(), s.address, maxTransfer(max, false)));
             int at = 0;
             for (int i = first; at < n; i++) {
                 ByteBuffer dst = dsts[i];
@@ -212,7 +202,7 @@ final class SysfdLinuxStream extends SysfdLinux {
                 s.buffer.put(all, src, src.position(), part);
                 all += part;
             }
-            int n = written("writev", Linux.send(number(), s.memory, 0, all, s.errno));
+            int n = written("writev", Linux.send(number(), s.address, all));
             int left = n;
             for (int i = first; left > 0; i++) {
                 int part = Math.min(srcs[i].remaining(), left);
@@ -251,7 +241,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         Scratch s = Scratch.take();
         try {
             s.memory.set(JAVA_LONG, 0, position);
-            int n = LinuxTransfer.sendfile(number(), src.number(), s.memory, max, s.errno);
+            int n = LinuxTransfer.sendfile(number(), src.number(), s.address, max);
             return n == 0 ? EOF : moved("sendfile", n);
         } finally {
             s.give();
@@ -288,7 +278,7 @@ final class SysfdLinuxStream extends SysfdLinux {
     private int peek() throws SyscallError {
         Scratch s = Scratch.take();
         try {
-            return read(Linux.peek(number(), s.memory, s.errno));
+            return read(Linux.peek(number(), s.address));
         } finally {
             s.give();
         }
@@ -335,7 +325,7 @@ final class SysfdLinuxStream extends SysfdLinux {
     private @Nullable InetSocketAddress peername() {
         MemorySegment addr = MemorySegment.ofArray(new byte[RawSockaddr.SIZE]);
         MemorySegment len = MemorySegment.ofArray(new int[] {RawSockaddr.SIZE});
-        int n = Linux.getpeername(number(), addr, len, Linux.newErrno());
+        int n = Linux.getpeername(number(), addr, len);
         return n < 0 ? null : RawSockaddr.decode(addr);
     }
 
@@ -355,7 +345,7 @@ final class SysfdLinuxStream extends SysfdLinux {
      * <p>Differs from Go: it is no error.
      */
     private void shutdown(int how) throws SyscallError {
-        int n = Linux.shutdown(number(), how, Linux.newErrno());
+        int n = Linux.shutdown(number(), how);
         if (n != Linux.ENOTCONN) {
             check("shutdown", n);
         }
@@ -378,7 +368,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         MemorySegment p = MemorySegment.ofArray(pollfd);
         p.set(JAVA_INT_UNALIGNED, 0, number());
         p.set(JAVA_SHORT_UNALIGNED, 4, (short) Linux.POLLRDHUP);
-        int n = Linux.poll(p, 1, Linux.newErrno());
+        int n = Linux.poll(p, 1);
         if (n < 0) {
             return null;
         }

@@ -36,7 +36,7 @@ final class EdgesEpollTest {
 
     private final List<Sysfd> opened = new ArrayList<>();
     private final NetpollEvents events = new NetpollEvents();
-    private final int epfd = Linux.epollCreate(Linux.newErrno());
+    private final int epfd = Linux.epollCreate();
     private Sysfd listener;
     private Sysfd client;
     private Sysfd server;
@@ -85,9 +85,7 @@ final class EdgesEpollTest {
 
     private void add(Sysfd fd, long data) {
         int op = Linux.EPOLL_CTL_ADD;
-        int n =
-                Linux.epollCtl(
-                        epfd, op, fd.number(), NetpollEvents.event(ALL, data), Linux.newErrno());
+        int n = Linux.epollCtl(epfd, op, fd.number(), NetpollEvents.event(ALL, data));
         assertThat(n).isZero();
     }
 
