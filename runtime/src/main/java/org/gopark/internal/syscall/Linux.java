@@ -104,9 +104,10 @@ public final class Linux {
         try {
             LinuxCalls.link();
             return null;
+        } catch (ExceptionInInitializerError e) {
+            return "needs system calls, which cannot be linked: " + e.getCause();
         } catch (LinkageError e) {
-            Throwable why = e.getCause() == null ? e : e.getCause(); // a name, if one is missing
-            return "needs to make system calls: " + why.getMessage();
+            return String.valueOf(e.getMessage()); // of SyscallStubs
         }
     }
 

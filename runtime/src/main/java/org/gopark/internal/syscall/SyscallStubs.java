@@ -66,7 +66,7 @@ final class SyscallStubs {
                             mmap.invokeExact(
                                     0L, size, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
             if (at == -1) {
-                throw new LinkageError("no memory for machine code");
+                throw new LinkageError("needs memory, of which there is none");
             }
             MemorySegment text = MemorySegment.ofAddress(at).reinterpret(size);
             for (int number = 0; number < NUMBERS; number++) {
@@ -74,7 +74,7 @@ final class SyscallStubs {
             }
             // On AArch64 the kernel brings the caches into line when it makes a page executable.
             if ((int) mprotect.invokeExact(at, size, PROT_READ_EXEC) != 0) {
-                throw new LinkageError("the system refuses memory for machine code");
+                throw new LinkageError("needs memory for machine code, which the system refuses");
             }
             return text;
         } catch (Throwable e) {
@@ -84,7 +84,9 @@ final class SyscallStubs {
 
     private static MethodHandle function(String name, FunctionDescriptor type) {
         MemorySegment symbol =
-                LINKER.defaultLookup().find(name).orElseThrow(() -> new LinkageError("no " + name));
+                LINKER.defaultLookup()
+                        .find(name)
+                        .orElseThrow(() -> new LinkageError("needs " + name + " of the C library"));
         return LINKER.downcallHandle(symbol, type);
     }
 
