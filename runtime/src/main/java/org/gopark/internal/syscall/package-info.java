@@ -7,7 +7,9 @@
  * org.gopark.internal.syscall.SyscallError} carries them up with the name of the call.
  *
  * <p>{@link org.gopark.internal.syscall.SysfdLinux} makes them itself, through {@link
- * org.gopark.internal.syscall.Linux}, if the JVM was given {@code --enable-native-access}.
+ * org.gopark.internal.syscall.Linux}, if the JVM was given {@code --enable-native-access}: {@link
+ * org.gopark.internal.syscall.LinuxCalls} has their numbers and types, {@link
+ * org.gopark.internal.syscall.SyscallStubs} the instruction.
  *
  * <p>This package knows nothing of pollers and goroutines; only the back ends of {@code
  * org.gopark.internal.runtime} and the descriptors of {@code org.gopark.internal.poll} use it.
@@ -17,6 +19,7 @@
  *   <tr><th>here</th><th>Go</th></tr>
  *   <tr><td>Sysfd, SysfdChannel</td><td>syscall; internal/poll FD.Sysfd</td></tr>
  *   <tr><td>SysfdLinux, Linux, RawSockaddr, Sockopt</td><td>syscall, for Linux</td></tr>
+ *   <tr><td>LinuxCalls, SyscallStubs</td><td>internal/runtime/syscall/linux</td></tr>
  *   <tr><td>LinuxTransfer, SplicePipe, OpenFile</td><td>syscall; internal/poll/splice_linux.go; os.File</td></tr>
  *   <tr><td>LinuxSockets, ChannelSockets</td><td>net/sock_posix.go</td></tr>
  *   <tr><td>Errno</td><td>syscall Errno, zerrors_linux.go</td></tr>
