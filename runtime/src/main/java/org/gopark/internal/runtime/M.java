@@ -39,7 +39,7 @@ final class M implements Runnable {
     boolean inject; // readies what netpoll has found
     private final FindRunnable search;
     private int rand;
-    private final @Nullable Stamped[] stamps = new Stamped[16]; // to be used again
+    private final @Nullable Stamped[] stamps = new Stamped[32]; // to be used again
     private int nstamps;
 
     M(SchedGMP sched, int id) {
@@ -49,6 +49,9 @@ final class M implements Runnable {
         this.park = new Note(sched);
         this.rand = id * 0x9e3779b9 | 1;
         this.search = new FindRunnable(this);
+        while (nstamps < stamps.length) { // or code that makes one would be compiled late, and anew
+            stamps[nstamps++] = new Stamped();
+        }
         this.thread = TemplateThread.newCarrier("gopark-m" + id, this);
     }
 
