@@ -26,11 +26,11 @@ abstract class FaultContract {
     /** A signal is nobody's business. */
     @ParameterizedTest
     @CsvSource({
-        "recvfrom,   EINTR",
-        "sendto,     EINTR",
-        "accept4,    EINTR",
+        "recvfrom,    EINTR",
+        "sendto,      EINTR",
+        "accept4,     EINTR",
         "epoll_pwait, EINTR",
-        "accept4,    ECONNABORTED",
+        "accept4,     ECONNABORTED",
     })
     void isNotNoticed(String call, String error) throws Exception {
         assertThat(runWith(call, error)).isEqualTo("served 40, failed 0\n");

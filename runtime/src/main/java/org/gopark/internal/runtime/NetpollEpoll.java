@@ -213,7 +213,7 @@ final class NetpollEpoll implements Netpoll {
         int n;
         do {
             n = events.wait(epfd, millis);
-        } while ((n == Linux.EINTR && millis <= 0) || (n == 0 && millis < 0)); // signals
+        } while (n == Linux.EINTR && millis <= 0);
         return n == Linux.EINTR ? 0 : check("epoll_pwait", n);
     }
 

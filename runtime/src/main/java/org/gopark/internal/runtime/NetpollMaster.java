@@ -78,7 +78,8 @@ final class NetpollMaster {
         try {
             while (!stopped) {
                 int n = events.wait(epfd, -1);
-                if (n != Linux.EINTR && check("epoll_pwait", n) > 0) { // else a signal
+                if (n != Linux.EINTR) { // a signal
+                    check("epoll_pwait", n);
                     ready.wakeup();
                 }
             }

@@ -80,7 +80,7 @@ public final class Linux {
         return REFUSED == null;
     }
 
-    /** What it lacks: a flag, or the right operating system. */
+    /** What it lacks: a flag, the right operating system, or memory for machine code. */
     public static String refused() {
         return REFUSED == null ? "" : REFUSED;
     }

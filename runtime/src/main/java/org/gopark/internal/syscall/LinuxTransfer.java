@@ -22,7 +22,6 @@ final class LinuxTransfer {
     private static final int O_CLOEXEC = 0x80000;
     private static final int F_SETPIPE_SZ = 1031;
     private static final int SPLICE_F_NONBLOCK = 2;
-
     private static final int AT_FDCWD = -100;
 
     private static final MethodHandle OPENAT =

@@ -16,8 +16,8 @@ import java.nio.ByteOrder;
  * the kernel returns: a result, or the negated error number.
  *
  * <p>The C library has such functions too. But they leave the error number in a variable of the
- * thread, which the JVM must fetch before it does anything else; that, and the memory to put it
- * into, cost more than the rest of the way to the kernel.
+ * thread, which the JVM must fetch before it does anything else, into memory that it slices for
+ * each call; benchmarks/RESULTS.md has what that costs.
  *
  * <p>Go: internal/runtime/syscall/linux/asm_linux_amd64.s Syscall6, asm_linux_arm64.s
  *
