@@ -98,7 +98,7 @@ final class Harness implements AutoCloseable {
         boolean failed = true;
         try (LoadGenerator generator = connect(server, w, w.connections(), w.load())) {
             generator.warmUp(plan.warmUp());
-            double[] rates = new double[3];
+            double[] rates = new double[9];
             for (int i = 0; i < rates.length; i++) {
                 rates[i] = generator.run(plan.seconds(), true).getOrDefault(Metric.RATE, 0.0);
             }

@@ -54,10 +54,10 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--mode", description = "awake, as-is or both. Default: both; quick: awake.")
     @Nullable String mode;
 
-    @Option(names = "--pairs", description = "Windows for each server. Default: 15; quick: 3.")
+    @Option(names = "--pairs", description = "Windows for each server. Default: 60; quick: 8.")
     int pairs;
 
-    @Option(names = "--seconds", description = "Length of a window. Default: 2; quick: 1.")
+    @Option(names = "--seconds", description = "Length of a window. Default: 0.4.")
     double seconds;
 
     @Option(

@@ -1,7 +1,8 @@
 package org.gopark.benchmarks.peers;
 
 /**
- * How long and how often.
+ * How long and how often. Windows are short and many: a shared machine changes its speed every few
+ * seconds, and one change then hits all servers of a round and few rounds.
  *
  * @param pairs windows of each peer
  * @param seconds length of a window
@@ -13,8 +14,8 @@ package org.gopark.benchmarks.peers;
  */
 record Plan(
         int pairs, double seconds, int starts, double warmUp, double idle, boolean keepServers) {
-    static final Plan FULL = new Plan(15, 2, 3, 5, 10, false);
-    static final Plan QUICK = new Plan(3, 1, 1, 3, 5, true);
+    static final Plan FULL = new Plan(60, 0.4, 3, 5, 10, false);
+    static final Plan QUICK = new Plan(8, 0.4, 1, 3, 5, true);
 
     Plan withPairs(int n) {
         return new Plan(n, seconds, Math.min(starts, n), warmUp, idle, keepServers);
