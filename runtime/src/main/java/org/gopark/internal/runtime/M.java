@@ -280,6 +280,7 @@ final class M implements Runnable {
             return; // stopped
         }
         park.sleep();
+        sched.sysmon.letFinish();
         acquireNextp();
     }
 }

@@ -21,6 +21,7 @@
  *   <tr><td>SysfdLinux, Linux, RawSockaddr, Sockopt</td><td>syscall, for Linux</td></tr>
  *   <tr><td>LinuxCalls, SyscallStubs</td><td>internal/runtime/syscall/linux</td></tr>
  *   <tr><td>LinuxTransfer, SplicePipe, OpenFile</td><td>syscall; internal/poll/splice_linux.go; os.File</td></tr>
+ *   <tr><td>SchedAttr</td><td>none</td></tr>
  *   <tr><td>LinuxSockets, ChannelSockets</td><td>net/sock_posix.go</td></tr>
  *   <tr><td>Errno</td><td>syscall Errno, zerrors_linux.go</td></tr>
  *   <tr><td>SyscallError</td><td>os.SyscallError</td></tr>
