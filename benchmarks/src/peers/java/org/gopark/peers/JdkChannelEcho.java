@@ -30,10 +30,21 @@ final class JdkChannelEcho {
                     new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
                     Integer.MAX_VALUE);
             echo.options.listening(listener.socket().getLocalPort(), Thread::startVirtualThread);
+            Thread.startVirtualThread(() -> echo.accept(listener)).join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts", e);
+        }
+    }
+
+    /** On a virtual thread, as {@link JdkSocketEcho}. */
+    private void accept(ServerSocketChannel listener) {
+        try {
             for (; ; ) {
                 SocketChannel conn = listener.accept();
-                Thread.startVirtualThread(() -> echo.serve(conn));
+                Thread.startVirtualThread(() -> serve(conn));
             }
+        } catch (IOException e) {
+            PeerOptions.report(e);
         }
     }
 
