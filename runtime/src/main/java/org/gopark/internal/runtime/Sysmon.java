@@ -100,6 +100,8 @@ final class Sysmon implements Runnable {
      * By an M that was woken, perhaps by sysmon, and perhaps on the core where sysmon is: then it
      * has taken the place of sysmon, which the kernel would let go on at its next tick only, 4 ms
      * later, even if another core is idle by then. So it waits for a moment, and then lets it.
+     *
+     * <p>Go: none.
      */
     void letFinish() {
         for (int spins = 0; awake; spins++) {
