@@ -150,6 +150,6 @@ final class GMPLatencyTest {
     void whereCoresAreScarceToo() {
         SchedGMP s = sched();
         s.contention = SchedGMPCrowdedTest.oneIsEnough();
-        assertThat(quantile(waits(s, 1000), 0.5)).isLessThan(1_700_000); // two ticks are more
+        assertThat(quantile(waits(s, 1000), 0.5)).isLessThan(1_400_000); // two ticks are more
     }
 }
