@@ -38,7 +38,7 @@ final class GoparkEcho {
                 Go.go(() -> serve(conn));
             }
         } catch (IOException e) {
-            PeerOptions.report(e);
+            throw PeerOptions.exit(1, e.toString()); // as when main ends with it
         }
     }
 

@@ -44,7 +44,7 @@ final class JdkChannelEcho {
                 Thread.startVirtualThread(() -> serve(conn));
             }
         } catch (IOException e) {
-            PeerOptions.report(e);
+            throw PeerOptions.exit(1, e.toString()); // as when main ends with it
         }
     }
 

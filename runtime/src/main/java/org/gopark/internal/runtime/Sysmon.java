@@ -49,7 +49,7 @@ final class Sysmon implements Runnable {
     private final @Nullable M[] allm; // by id - 1
     private volatile int mcount;
     volatile boolean looksForWork = true; // a test plants a twin that does not
-    private volatile boolean awake; // between two sleeps
+    private volatile boolean awake; // between two sleeps; nothing but speed depends on it
     private volatile boolean needm = true;
     private boolean refused; // no more Ms, and that is logged
     private long movedAt;
@@ -147,6 +147,7 @@ final class Sysmon implements Runnable {
         } catch (Throwable e) {
             sched.die(e);
         } finally {
+            awake = false;
             sched.netpollClock(0);
             sched.shutdown.stop();
         }

@@ -49,18 +49,4 @@ public final class SchedAttr {
             throw Linux.unreachable(e);
         }
     }
-
-    /**
-     * The slice of the thread that has the number {@code tid}, in nanoseconds; 0 if the kernel does
-     * not tell, negative for an error.
-     */
-    public static long slice(int tid) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment attr = arena.allocate(SIZE, JAVA_LONG.byteAlignment());
-            int err = (int) SCHED_GETATTR.invokeExact(tid, attr.address(), (int) SIZE, 0);
-            return err < 0 ? err : attr.get(JAVA_LONG, AT_RUNTIME);
-        } catch (Throwable e) {
-            throw Linux.unreachable(e);
-        }
-    }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gopark.internal.syscall.LinuxSockets;
-import org.gopark.internal.syscall.SchedAttr;
+import org.gopark.internal.syscall.Slice;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -99,7 +99,7 @@ final class GMPLatencyTest {
 
     @Test
     void sysmonIsLetInSoonerThanOthers() throws Exception {
-        assumeThat(SchedAttr.slice(0)).isPositive(); // Linux 6.12
+        assumeThat(Slice.of(0)).isPositive(); // Linux 6.12
         SchedGMP s = withSystemCalls();
         try {
             long[] slice = new long[1];
@@ -107,12 +107,11 @@ final class GMPLatencyTest {
                     Proc.newproc(
                             s,
                             () -> {
-                                while ((slice[0] = SchedAttr.slice(tid("gopark-sysmon")))
-                                        != 100_000) {
+                                while ((slice[0] = Slice.of(tid("gopark-sysmon"))) != 100_000) {
                                     Thread.yield();
                                 }
                             }));
-            assertThat(slice[0]).isLessThan(SchedAttr.slice(0));
+            assertThat(slice[0]).isLessThan(Slice.of(0));
         } finally {
             s.close(TimeUnit.SECONDS.toNanos(10));
         }

@@ -22,27 +22,27 @@ final class SchedAttrTest {
 
     @Test
     void theSliceOfTheCallerAlone() throws Exception {
-        long before = SchedAttr.slice(SELF);
+        long before = Slice.of(SELF);
         String nice = nice();
         assumeThat(before).isPositive(); // Linux 6.12
         long[] slice = new long[2];
         Thread t =
                 new Thread(() -> {
                     SchedAttr.setSlice(100_000);
-                    slice[0] = SchedAttr.slice(SELF);
+                    slice[0] = Slice.of(SELF);
                     SchedAttr.setSlice(1_000_000);
-                    slice[1] = SchedAttr.slice(SELF);
+                    slice[1] = Slice.of(SELF);
                 });
         t.start();
         t.join();
         assertThat(slice).containsExactly(100_000, 1_000_000);
-        assertThat(SchedAttr.slice(SELF)).isEqualTo(before);
+        assertThat(Slice.of(SELF)).isEqualTo(before);
         SchedAttr.setSlice(before);
         assertThat(nice()).isEqualTo(nice);
     }
 
     @Test
     void ofNoThread() {
-        assertThat(SchedAttr.slice(Integer.MAX_VALUE)).isEqualTo(-3); // ESRCH
+        assertThat(Slice.of(Integer.MAX_VALUE)).isEqualTo(-3); // ESRCH
     }
 }
