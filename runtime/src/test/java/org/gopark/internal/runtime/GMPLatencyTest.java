@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.gopark.internal.syscall.LinuxSockets;
 import org.gopark.internal.syscall.Slice;
@@ -134,6 +136,50 @@ final class GMPLatencyTest {
             return Files.readString(task.resolve("comm")).strip();
         } catch (IOException e) {
             return ""; // has ended
+        }
+    }
+
+    /** An M that was woken gives sysmon a moment, and no more. */
+    @Test
+    void aSysmonThatIsHeldUpHoldsUpNobody() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean hold = new AtomicBoolean();
+        AtomicBoolean held = new AtomicBoolean();
+        SchedGMP s = sched();
+        s.contention =
+                new Contention(2) {
+                    @Override
+                    boolean isTime(long now, int mcount) {
+                        if (hold.get()) {
+                            held.set(true);
+                            Sched.join(Thread.ofPlatform().start(() -> await(goOn)));
+                        }
+                        return false;
+                    }
+                };
+        try {
+            while (s.idle.nmidle() == 0) { // beside the one that waits for the network
+                Sched.join(Proc.newproc(s, () -> Sched.join(Proc.newproc(s, Thread::yield))));
+            }
+            hold.set(true);
+            while (!held.get()) {
+                Sched.join(Proc.newproc(s, Thread::yield));
+            }
+            for (int i = 0; i < 1000; i++) {
+                Sched.join(Proc.newproc(s, Thread::yield));
+            }
+        } finally {
+            hold.set(false);
+            goOn.countDown();
+            s.close(TimeUnit.SECONDS.toNanos(10));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts", e);
         }
     }
 
