@@ -101,6 +101,15 @@ final class G implements Runnable, Executor {
         this.gopc = null;
     }
 
+    /** It lies where somebody will find it: not on its way there any more, nor on its way back. */
+    boolean isParked() {
+        if (readgstatus() != WAITING) {
+            return false;
+        }
+        Wait wait = waiting;
+        return wait != null && wait.holds(this);
+    }
+
     boolean isForeign() {
         return parentGoid == FOREIGN;
     }

@@ -128,6 +128,7 @@ public final class RuntimeSema {
 
     private void queue(Semacquire s) {
         s.next = null;
+        s.queued = true;
         if (tail == null) {
             head = s;
         } else {
@@ -140,6 +141,7 @@ public final class RuntimeSema {
         Semacquire s = head;
         if (s != null) {
             nwait--;
+            s.queued = false;
             head = s.next;
             if (head == null) {
                 tail = null;
@@ -161,6 +163,7 @@ public final class RuntimeSema {
                     tail = before;
                 }
                 nwait--;
+                s.queued = false;
                 return true;
             }
         }
@@ -173,6 +176,7 @@ public final class RuntimeSema {
         private final boolean interruptible;
         private @Nullable Semacquire next; // guarded by sema.lock
         private @Nullable G gp; // written under sema.lock
+        private volatile boolean queued; // written under sema.lock
         private boolean acquired; // by commit; confined to the waiter
 
         Semacquire(RuntimeSema sema, boolean interruptible) {
@@ -211,6 +215,11 @@ public final class RuntimeSema {
             boolean removed = sema.remove(this);
             sema.lock.unlock();
             return removed;
+        }
+
+        @Override
+        boolean holds(G gp) {
+            return queued;
         }
 
         @Override

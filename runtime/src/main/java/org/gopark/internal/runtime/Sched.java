@@ -257,7 +257,7 @@ abstract sealed class Sched permits SchedJdk, SchedGMP, SchedSim {
         for (G gp : Proc.allgs()) {
             if (gp.sched == this
                     && gp.threadId != Thread.currentThread().threadId()
-                    && gp.readgstatus() != G.WAITING
+                    && !gp.isParked()
                     && !gp.insyscall) {
                 return false;
             }

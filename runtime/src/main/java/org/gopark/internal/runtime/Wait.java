@@ -39,6 +39,12 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
      */
     abstract boolean abandon(G gp);
 
+    /**
+     * Whether {@code gp}, whose status is waiting, has committed and was not taken out since. By
+     * any thread; may be out of date when the caller looks at it.
+     */
+    abstract boolean holds(G gp);
+
     /** Whether an interrupt may end the wait, if {@link #abandon} succeeds. */
     boolean isInterruptible() {
         return true;
@@ -82,6 +88,12 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
         @Override
         final boolean abandon(G gp) {
             return pd.abandon(mode, gp);
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // a G is itself
+        final boolean holds(G gp) {
+            return pd.semaphore(mode) == gp;
         }
     }
 
@@ -163,6 +175,12 @@ abstract sealed class Wait permits Wait.Poll, Wait.Sleep, RuntimeSema.Semacquire
         @Override
         boolean abandon(G gp) {
             return timer.stop();
+        }
+
+        /** It sleeps, whether the timer is set already or not: it always commits. */
+        @Override
+        boolean holds(G gp) {
+            return true;
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.gopark.internal.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,18 @@ final class PollDescTest {
         semaphoreIs(PollDesc.PD_READY);
         assertThat(gp.readgstatus()).as("its caller readies it").isEqualTo(G.WAITING);
         assertThat(t.sched.netpollWaiters()).as("lowered by its caller").isEqualTo(1);
+    }
+
+    @Test
+    void aGoroutineIsParkedFromItsCommitToItsEdge() {
+        G gp = t.waitingG();
+        gp.waiting = Wait.Poll.of(pd, mode, requireNonNull(pd.fd));
+        pd.announce(mode);
+        assertThat(gp.isParked()).as("on its way").isFalse();
+        pd.netpollblockcommit(mode, gp);
+        assertThat(gp.isParked()).isTrue();
+        edge();
+        assertThat(gp.isParked()).as("owed a goready").isFalse();
     }
 
     @Test

@@ -47,6 +47,22 @@ final class RuntimeSemaTest {
     }
 
     @Test
+    void aGoroutineIsParkedFromItsCommitToItsWake() {
+        G gp = t.waitingG();
+        Semacquire s = new Semacquire(sema, true);
+        gp.waiting = s;
+        assertThat(gp.isParked()).as("on its way").isFalse();
+        s.commit(gp);
+        assertThat(gp.isParked()).isTrue();
+        s.abandon(gp);
+        assertThat(gp.isParked()).as("out of the queue").isFalse();
+        s.commit(gp);
+        assertThat(gp.isParked()).as("back in it").isTrue();
+        sema.semrelease();
+        assertThat(gp.isParked()).as("woken").isFalse();
+    }
+
+    @Test
     void aReleaseBeforeTheAcquireIsKept() {
         sema.semrelease();
         sema.semacquire();
