@@ -14,15 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Linux {
     /*
-     * The calls that are made all the time, recvfrom and sendto, take native memory (Scratch), so
-     * that the JVM may stop for a collection while they run: on a busy core most of the time is
-     * theirs.
+     * The calls that are made all the time, recvfrom, sendto and epoll_pwait, take native memory,
+     * so that the JVM may stop for a collection while they run: on a busy core most of the time is
+     * theirs. So does close, which may wait.
      *
-     * The other calls that never wait are critical: the thread stays in the state of one that runs
-     * Java, so that an array of the heap can be given to the kernel as it is, but the JVM cannot
-     * stop before the call is back.
-     *
-     * Two calls may wait, epoll_pwait and close. They are not critical either.
+     * The other calls, which never wait, are critical: the thread stays in the state of one that
+     * runs Java, so that an array of the heap can be given to the kernel as it is, but the JVM
+     * cannot stop before the call is back.
      */
 
     /** So many bytes are moved in one call. */
@@ -325,9 +323,7 @@ public final class Linux {
     /** Waits, for ever if {@code millis} is below 0; {@code events} in native memory. */
     public static int epollWait(int epfd, MemorySegment events, int max, int millis) {
         try {
-            return millis == 0
-                    ? (int) LinuxCalls.EPOLL_PWAIT_0.invokeExact(epfd, events, max, 0, 0L, 0L)
-                    : (int) LinuxCalls.EPOLL_PWAIT.invokeExact(epfd, events, max, millis, 0L, 0L);
+            return (int) LinuxCalls.EPOLL_PWAIT.invokeExact(epfd, events, max, millis, 0L, 0L);
         } catch (Throwable e) {
             throw unreachable(e);
         }

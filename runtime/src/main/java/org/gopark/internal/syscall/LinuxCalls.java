@@ -103,8 +103,6 @@ final class LinuxCalls {
     static final MethodHandle EPOLL_CTL =
             critical(233, 21, ints(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
 
-    private static final FunctionDescriptor PWAIT =
-            ints(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    static final MethodHandle EPOLL_PWAIT = plain(281, 22, PWAIT);
-    static final MethodHandle EPOLL_PWAIT_0 = critical(281, 22, PWAIT);
+    static final MethodHandle EPOLL_PWAIT =
+            plain(281, 22, ints(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
 }
