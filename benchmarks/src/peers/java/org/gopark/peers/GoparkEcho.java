@@ -2,22 +2,33 @@ package org.gopark.peers;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import org.gopark.net.Net;
 import org.gopark.net.TCPConn;
 import org.gopark.net.TCPListener;
 import org.gopark.runtime.Go;
 
-/** Ours: a goroutine for each connection. What carries them is chosen by {@code -Dgopark.*}. */
+/**
+ * Ours: a goroutine for each connection. What carries them is chosen by {@code -Dgopark.*}. With
+ * {@code direct} as the first argument it reads into direct buffers, else into arrays.
+ */
 final class GoparkEcho {
     private final PeerOptions options;
+    private final boolean direct;
+    private final Duration deadline; // zero for none
 
-    private GoparkEcho(PeerOptions options) {
+    private GoparkEcho(PeerOptions options, boolean direct) {
         this.options = options;
+        this.direct = direct;
+        this.deadline = Duration.ofMillis(options.deadline());
     }
 
     public static void main(String[] args) throws IOException {
-        GoparkEcho echo = new GoparkEcho(PeerOptions.parse(args));
+        boolean direct = args.length > 0 && args[0].equals("direct");
+        String[] rest = direct ? Arrays.copyOfRange(args, 1, args.length) : args;
+        GoparkEcho echo = new GoparkEcho(PeerOptions.parse(rest), direct);
         // The largest backlog and TCP_NODELAY are what Net does anyway.
         try (TCPListener listener = Net.listen("tcp", "127.0.0.1:0")) {
             echo.options.listening(listener.addr().port(), Go::go);
@@ -43,15 +54,11 @@ final class GoparkEcho {
     }
 
     private void serve(TCPConn conn) {
-        byte[] buf = new byte[options.buffer()];
-        Duration deadline = Duration.ofMillis(options.deadline());
         try (conn) {
-            int n;
-            while ((n = read(conn, buf, deadline)) > 0) {
-                if (options.block() > 0) {
-                    Thread.sleep(options.block());
-                }
-                conn.write(buf, 0, n);
+            if (direct) {
+                echo(conn, ByteBuffer.allocateDirect(options.buffer()));
+            } else {
+                echo(conn, new byte[options.buffer()]);
             }
         } catch (SocketTimeoutException e) {
             // The deadline: closing is all.
@@ -62,10 +69,33 @@ final class GoparkEcho {
         }
     }
 
-    private static int read(TCPConn conn, byte[] buf, Duration deadline) throws IOException {
+    private void echo(TCPConn conn, byte[] buf) throws IOException, InterruptedException {
+        renewDeadline(conn);
+        for (int n; (n = conn.read(buf)) > 0; renewDeadline(conn)) {
+            work();
+            conn.write(buf, 0, n);
+        }
+    }
+
+    private void echo(TCPConn conn, ByteBuffer buf) throws IOException, InterruptedException {
+        renewDeadline(conn);
+        for (; conn.read(buf) > 0; renewDeadline(conn)) {
+            work();
+            conn.write(buf.flip());
+            buf.clear();
+        }
+    }
+
+    private void renewDeadline(TCPConn conn) throws IOException {
         if (!deadline.isZero()) {
             conn.setReadDeadlineAfter(deadline);
         }
-        return conn.read(buf);
+    }
+
+    /** Other than the connection's. */
+    private void work() throws InterruptedException {
+        if (options.block() > 0) {
+            Thread.sleep(options.block());
+        }
     }
 }

@@ -42,6 +42,7 @@ final class Harness implements AutoCloseable {
             case TIMED -> timed(w, row);
             case IDLE -> new IdleRow(this, plan.idle()).measure(w, row);
             case MEMORY -> new MemoryRow(this, WARM_REQUESTS).measure(w, row);
+            case SAFEPOINT -> new SafepointRow(this, plan).measure(w, row);
         }
         return row;
     }
@@ -124,7 +125,7 @@ final class Harness implements AutoCloseable {
 
     /** A server for this workload; one that runs already, if they are kept. */
     EchoServer start(Peer peer, Workload w) throws PeerFailure {
-        if (!plan.keepServers() || w.kind() == Workload.Kind.MEMORY) {
+        if (!plan.keepServers() || !w.kind().sharesServers()) {
             return new EchoServer(peer, cores.server(w.placement()), w.server());
         }
         String key = peer.name() + w.placement() + w.server();

@@ -23,7 +23,12 @@ enum Metric {
     /** System calls while idle, in ten seconds, without the JVM's housekeeping threads. */
     IDLE_CALLS("idle-calls", "calls/10 s", 0),
     IDLE_CALLS_ALL("idle-calls-all", "with the JVM's own", 0),
-    SWITCHES("switches", "context switches/10 s", 0);
+    SWITCHES("switches", "context switches/10 s", 0),
+    /** Time until all threads have stopped. */
+    STOP_P999("stop-p99.9", "p99.9 to a safepoint µs", 1),
+    STOP_P99("stop-p99", "p99 to a safepoint µs", 1),
+    STOP_P50("stop-p50", "p50 to a safepoint µs", 1),
+    SAFEPOINTS("safepoints", "safepoints", 0);
 
     final String label;
     final String title;

@@ -35,6 +35,9 @@ record Peer(
     /** And so, when they run without the deadline that a workload asks for. */
     static final String NO_DEADLINE = "-no-deadline";
 
+    /** And so with direct buffers. */
+    static final String DIRECT = "-direct";
+
     /** The scheduler and the back end of each cell that there is. */
     static final List<String> CELLS =
             List.of("jdk-selector", "jdk-epoll", "gmp-selector", "gmp-epoll");
@@ -88,6 +91,20 @@ record Peer(
                 command,
                 List.of("--deadline", "0"),
                 missing);
+    }
+
+    /** The same server, a JVM with more flags. */
+    Peer withFlags(List<String> flags) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(1, flags);
+        return new Peer(name, title, jvm, all, lastOptions, missing);
+    }
+
+    /** The same server, whose buffers lie outside of the heap. */
+    Peer withDirectBuffer() {
+        List<String> all = new ArrayList<>(command);
+        all.add("direct");
+        return new Peer(name + DIRECT, title + ", direct buffers", jvm, all, lastOptions, missing);
     }
 
     boolean ours() {

@@ -155,8 +155,10 @@ public final class PeersCommand implements Callable<Integer> {
             row.conditions.putAll(Machine.describe(TOP));
             row.conditions.put(
                     "command", "benchmarks/run peers " + String.join(" ", options(w, m)));
-            if (w.kind() == Workload.Kind.TIMED) {
-                row.conditions.put("windows", plan.toString());
+            switch (w.kind()) {
+                case TIMED -> row.conditions.put("windows", plan.toString());
+                case SAFEPOINT -> row.conditions.put("windows", SafepointRow.windows(plan));
+                case IDLE, MEMORY -> {}
             }
             RowFile.write(file, List.of(row));
             rows = List.of(row);
@@ -194,8 +196,8 @@ public final class PeersCommand implements Callable<Integer> {
     }
 
     private List<Mode> modes(Workload w) {
-        if (w.kind() != Workload.Kind.TIMED) {
-            return List.of(Mode.AS_IS); // nothing is timed
+        if (!w.kind().timed()) {
+            return List.of(Mode.AS_IS);
         }
         String name = mode != null ? mode : quick ? "awake" : "both";
         return name.equals("both") ? List.of(Mode.values()) : List.of(Mode.of(name));

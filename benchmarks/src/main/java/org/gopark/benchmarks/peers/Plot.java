@@ -41,6 +41,7 @@ final class Plot {
                     case TIMED -> Metric.CPU;
                     case IDLE -> Metric.IDLE_CALLS;
                     case MEMORY -> Metric.HEAP;
+                    case SAFEPOINT -> Metric.STOP_P999;
                 };
         DefaultStatisticalCategoryDataset data = new DefaultStatisticalCategoryDataset();
         for (Row row : rows) {

@@ -23,6 +23,13 @@ final class Report {
     private static final List<Metric> IDLE =
             List.of(Metric.IDLE_CALLS, Metric.IDLE_CALLS_ALL, Metric.SWITCHES);
     private static final List<Metric> MEMORY = List.of(Metric.HEAP, Metric.RSS_CONN);
+    private static final List<Metric> SAFEPOINT =
+            List.of(
+                    Metric.STOP_P999,
+                    Metric.STOP_P99,
+                    Metric.STOP_P50,
+                    Metric.SAFEPOINTS,
+                    Metric.RATE);
 
     private Report() {}
 
@@ -36,6 +43,7 @@ final class Report {
                     case TIMED -> timed(w);
                     case IDLE -> IDLE;
                     case MEMORY -> MEMORY;
+                    case SAFEPOINT -> SAFEPOINT;
                 };
         boolean ratios = w.kind() != Workload.Kind.IDLE;
         s.append("| server |");

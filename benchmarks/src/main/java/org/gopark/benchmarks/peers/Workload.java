@@ -2,6 +2,7 @@ package org.gopark.benchmarks.peers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -31,7 +32,19 @@ record Workload(
         /** System calls and context switches of servers that have nothing to do. */
         IDLE,
         /** What a connection costs in memory that waits for its next request. */
-        MEMORY
+        MEMORY,
+        /** How long a JVM waits until its threads have stopped. */
+        SAFEPOINT;
+
+        /** Time is measured, so it matters whether cores sleep. */
+        boolean timed() {
+            return this == TIMED || this == SAFEPOINT;
+        }
+
+        /** Servers may have served another row before. */
+        boolean sharesServers() {
+            return this == TIMED || this == IDLE;
+        }
     }
 
     /** The rows of the quick run. */
@@ -97,6 +110,8 @@ record Workload(
                             .withServer("--neighbours", Integer.toString(n))
                             .on(Placement.TWO_CORES));
         }
+        all.add(safepoint("safepoint-one", Placement.ONE_CORE));
+        all.add(safepoint("safepoint-two", Placement.TWO_CORES));
         return all;
     }
 
@@ -118,16 +133,26 @@ record Workload(
         return found;
     }
 
-    /** Who is measured: what a deadline costs is seen beside ours without one, in the same run. */
+    /**
+     * Who is measured. What a deadline costs, or a copy between the heap and native memory, is seen
+     * beside ours without it, in the same run.
+     */
     List<Peer> contenders(List<Peer> peers) {
-        if (!server.contains("--deadline")) {
-            return peers;
+        if (kind == Kind.SAFEPOINT) {
+            return peers.stream().filter(Peer::jvm).toList();
         }
+        if (server.contains("--deadline")) {
+            return besideOurs(peers, Peer::withoutDeadline);
+        }
+        return name.equals("stream") ? besideOurs(peers, Peer::withDirectBuffer) : peers;
+    }
+
+    private static List<Peer> besideOurs(List<Peer> peers, UnaryOperator<Peer> variant) {
         List<Peer> all = new ArrayList<>();
         for (Peer p : peers) {
             all.add(p);
             if (p.ours()) {
-                all.add(p.withoutDeadline());
+                all.add(variant.apply(p));
             }
         }
         return all;
@@ -171,6 +196,18 @@ record Workload(
                 Kind.MEMORY,
                 Placement.ONE_CORE,
                 connections,
+                List.of(),
+                List.of(),
+                0);
+    }
+
+    private static Workload safepoint(String name, Placement placement) {
+        return new Workload(
+                name,
+                "time to a safepoint, 64 B ping-pong, 64 connections",
+                Kind.SAFEPOINT,
+                placement,
+                64,
                 List.of(),
                 List.of(),
                 0);

@@ -214,6 +214,24 @@ final class HarnessTest {
     }
 
     @Test
+    void safepointsOfEveryStartOfAJvm() throws PeerFailure {
+        Row r =
+                measure(
+                        List.of(
+                                faulty("JVM", true, Fault.DIES, Long.MAX_VALUE),
+                                faulty("EXITS", true, Fault.EXITS_AT_START, 0),
+                                Fixture.good(programs)),
+                        SHORT.withPairs(1),
+                        workload("safepoint-one"));
+
+        assertThat(r.results.keySet()).as("C has none").containsExactly("JVM", "EXITS");
+        assertThat(result(r, "JVM").failure).isNull();
+        assertThat(result(r, "JVM").samples(Metric.SAFEPOINTS)).hasSize(3);
+        assertThat(result(r, "JVM").value(Metric.STOP_P999)).isPositive();
+        assertThat(result(r, "EXITS").failure).contains(FaultyEcho.REASON);
+    }
+
+    @Test
     void keptServerServesTheNextRowAndAFailedOneIsReplaced() throws PeerFailure {
         Peer good = Fixture.good(programs);
         Peer bad = faulty(Fault.DIES, 20 * 64);

@@ -67,4 +67,29 @@ final class WorkloadTest {
         Workload ping = Workload.matching(List.of("ping-64x1")).getFirst();
         assertThat(ping.contenders(List.of(ours, c))).containsExactly(ours, c);
     }
+
+    @Test
+    void aStreamIsMeasuredBesideOursWithDirectBuffers() {
+        Peer ours = new Peer(Peer.OURS + "jdk-selector", "ours", true, List.of("java"), null);
+        Peer c = new Peer(Peer.C, "C", false, List.of("echo"), null);
+        Workload stream = Workload.matching(List.of("stream")).getFirst();
+
+        List<Peer> contenders = stream.contenders(List.of(ours, c));
+
+        assertThat(contenders)
+                .extracting(Peer::name)
+                .containsExactly("gopark-jdk-selector", "gopark-jdk-selector-direct", "c");
+        assertThat(contenders.get(1).command()).containsExactly("java", "direct");
+    }
+
+    @Test
+    void onlyJvmsHaveSafepoints() {
+        Peer jdk = new Peer(Peer.JDK, "JDK", true, List.of("java", "-cp", "x", "Echo"), null);
+        Peer c = new Peer(Peer.C, "C", false, List.of("echo"), null);
+        for (Workload w : Workload.matching(List.of("safepoint-*"))) {
+            assertThat(w.contenders(List.of(jdk, c))).containsExactly(jdk);
+        }
+        assertThat(jdk.withFlags(List.of("-Xa", "-Xb")).command())
+                .containsExactly("java", "-Xa", "-Xb", "-cp", "x", "Echo");
+    }
 }
