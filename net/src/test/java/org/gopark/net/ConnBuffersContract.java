@@ -3,11 +3,13 @@ package org.gopark.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
 import java.util.Arrays;
+import java.util.List;
 import org.gopark.internal.runtime.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +86,44 @@ abstract class ConnBuffersContract extends NetContract {
         assertThat(src.limit()).isEqualTo(bytes.length);
         assertThat(src.position()).isBetween(1, bytes.length - 1);
         assertThat(Sockets.readAll(p.server())).isEqualTo(Arrays.copyOf(bytes, src.position()));
+    }
+
+    @Test
+    void aBufferOfAnArenaIsItsOwners() throws Exception {
+        Pair p = pair();
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer buf = arena.allocate(16).asByteBuffer();
+            p.client().write(buf.put(new byte[] {1, 2, 3}).flip());
+            assertThat(p.server().read(buf.clear())).isEqualTo(3);
+            assertThat(buf.get(2)).isEqualTo((byte) 3);
+
+            p.client().write(new byte[] {4});
+            Task<Integer> other = go(() -> p.server().read(buf));
+            assertThat(other.failure()).isInstanceOf(WrongThreadException.class);
+        }
+        assertThat(Sockets.readFull(p.server(), 1)).as("nothing lost").containsExactly(4);
+        assertTalk(p.client(), p.server());
+    }
+
+    @Test
+    void aBufferWhoseMemoryIsGone() throws Exception {
+        Pair p = pair();
+        p.client().write(new byte[] {4});
+        ByteBuffer gone = gone();
+        for (Action use :
+                List.<Action>of(() -> p.server().read(gone), () -> p.server().write(gone))) {
+            assertThatThrownBy(() -> use.run())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
+        }
+        assertThat(Sockets.readFull(p.server(), 1)).as("nothing lost").containsExactly(4);
+        assertTalk(p.client(), p.server());
+    }
+
+    private static ByteBuffer gone() {
+        try (Arena arena = Arena.ofConfined()) {
+            return arena.allocate(16).asByteBuffer();
+        }
     }
 
     @Test

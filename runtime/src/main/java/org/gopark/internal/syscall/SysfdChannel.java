@@ -97,7 +97,7 @@ public abstract sealed class SysfdChannel implements Sysfd {
                 int n = ch.read(dst);
                 return n == 0 ? EAGAIN : n;
             } catch (IOException | RuntimeException e) {
-                throw new SyscallError("read", e);
+                throw error("read", e);
             } finally {
                 dst.limit(limit);
             }
@@ -143,7 +143,7 @@ public abstract sealed class SysfdChannel implements Sysfd {
                 long n = ch.read(dsts, offset, cut.length);
                 return n == 0 ? EAGAIN : n;
             } catch (IOException | RuntimeException e) {
-                throw new SyscallError("readv", e);
+                throw error("readv", e);
             }
         }
 
@@ -160,7 +160,22 @@ public abstract sealed class SysfdChannel implements Sysfd {
         /** After shutdownWrite the channel says "closed" although it is open. */
         private SyscallError writeError(String call, Exception e) {
             boolean shut = e instanceof ClosedChannelException && ch.isOpen();
-            return new SyscallError(call, shut ? new IOException("broken pipe", e) : e);
+            return error(call, shut ? new IOException("broken pipe", e) : e);
+        }
+
+        /**
+         * What the channel says of itself is an error of the call. That a buffer's memory was given
+         * back, or is another thread's, is the caller's.
+         */
+        private static SyscallError error(String call, Exception e) {
+            if (e instanceof WrongThreadException wrong) {
+                throw wrong;
+            }
+            if (e instanceof IllegalStateException gone
+                    && gone.getClass() == IllegalStateException.class) { // no subclass of channels'
+                throw gone;
+            }
+            return new SyscallError(call, e);
         }
 
         @Override
