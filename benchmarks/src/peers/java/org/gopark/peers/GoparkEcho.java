@@ -1,6 +1,7 @@
 package org.gopark.peers;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class GoparkEcho {
     private void serve(TCPConn conn) {
         try (conn) {
             if (direct) {
-                echo(conn, ByteBuffer.allocateDirect(options.buffer()));
+                echoDirect(conn);
             } else {
                 echo(conn, new byte[options.buffer()]);
             }
@@ -77,12 +78,18 @@ final class GoparkEcho {
         }
     }
 
-    private void echo(TCPConn conn, ByteBuffer buf) throws IOException, InterruptedException {
-        renewDeadline(conn);
-        for (; conn.read(buf) > 0; renewDeadline(conn)) {
-            work();
-            conn.write(buf.flip());
-            buf.clear();
+    /**
+     * With memory that lives as long as the connection; allocateDirect's waits for a collection.
+     */
+    private void echoDirect(TCPConn conn) throws IOException, InterruptedException {
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer buf = arena.allocate(options.buffer()).asByteBuffer();
+            renewDeadline(conn);
+            for (; conn.read(buf) > 0; renewDeadline(conn)) {
+                work();
+                conn.write(buf.flip());
+                buf.clear();
+            }
         }
     }
 
