@@ -9,8 +9,16 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 final class WorkloadTest {
+    private static final Peer OURS =
+            new Peer(Peer.OURS + "jdk-selector", "ours", true, List.of("java"), null);
+    private static final Peer C = new Peer(Peer.C, "C", false, List.of("echo"), null);
+
     private static List<String> matching(String... patterns) {
         return Workload.matching(List.of(patterns)).stream().map(Workload::name).toList();
+    }
+
+    private static List<Peer> contenders(String workload) {
+        return Workload.matching(List.of(workload)).getFirst().contenders(List.of(OURS, C));
     }
 
     @Test
@@ -54,27 +62,18 @@ final class WorkloadTest {
 
     @Test
     void aDeadlineIsMeasuredBesideOursWithoutOne() {
-        Peer ours = new Peer(Peer.OURS + "jdk-selector", "ours", true, List.of("java"), null);
-        Peer c = new Peer(Peer.C, "C", false, List.of("echo"), null);
-        Workload deadline = Workload.matching(List.of("deadline")).getFirst();
-
-        List<Peer> contenders = deadline.contenders(List.of(ours, c));
+        List<Peer> contenders = contenders("deadline");
 
         assertThat(contenders)
                 .extracting(Peer::name)
                 .containsExactly("gopark-jdk-selector", "gopark-jdk-selector-no-deadline", "c");
         assertThat(contenders.get(1).lastOptions()).containsExactly("--deadline", "0");
-        Workload ping = Workload.matching(List.of("ping-64x1")).getFirst();
-        assertThat(ping.contenders(List.of(ours, c))).containsExactly(ours, c);
+        assertThat(contenders("ping-64x1")).containsExactly(OURS, C);
     }
 
     @Test
     void aStreamIsMeasuredBesideOursWithDirectBuffers() {
-        Peer ours = new Peer(Peer.OURS + "jdk-selector", "ours", true, List.of("java"), null);
-        Peer c = new Peer(Peer.C, "C", false, List.of("echo"), null);
-        Workload stream = Workload.matching(List.of("stream")).getFirst();
-
-        List<Peer> contenders = stream.contenders(List.of(ours, c));
+        List<Peer> contenders = contenders("stream");
 
         assertThat(contenders)
                 .extracting(Peer::name)
@@ -85,9 +84,8 @@ final class WorkloadTest {
     @Test
     void onlyJvmsHaveSafepoints() {
         Peer jdk = new Peer(Peer.JDK, "JDK", true, List.of("java", "-cp", "x", "Echo"), null);
-        Peer c = new Peer(Peer.C, "C", false, List.of("echo"), null);
         for (Workload w : Workload.matching(List.of("safepoint-*"))) {
-            assertThat(w.contenders(List.of(jdk, c))).containsExactly(jdk);
+            assertThat(w.contenders(List.of(jdk, C))).containsExactly(jdk);
         }
         assertThat(jdk.withFlags(List.of("-Xa", "-Xb")).command())
                 .containsExactly("java", "-Xa", "-Xb", "-cp", "x", "Echo");
