@@ -57,6 +57,13 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--pairs", description = "Windows for each server. Default: 60; quick: 8.")
     int pairs;
 
+    @Option(
+            names = "--starts",
+            description =
+                    "How often each server is started anew, for an equal share of its windows."
+                            + " Default: 3; quick: once for all rows.")
+    int starts;
+
     @Option(names = "--seconds", description = "Length of a window. Default: 0.4.")
     double seconds;
 
@@ -103,6 +110,7 @@ public final class PeersCommand implements Callable<Integer> {
         }
         Plan plan = quick ? Plan.QUICK : Plan.FULL;
         plan = pairs > 0 ? plan.withPairs(pairs) : plan;
+        plan = starts > 0 ? plan.withStarts(starts) : plan;
         plan = seconds > 0 ? plan.withSeconds(seconds) : plan;
         plan = warmUp > 0 ? plan.withWarmUp(warmUp) : plan;
         List<Workload> workloads =
@@ -185,6 +193,9 @@ public final class PeersCommand implements Callable<Integer> {
         }
         if (pairs > 0) {
             words.add("--pairs " + pairs);
+        }
+        if (starts > 0) {
+            words.add("--starts " + starts);
         }
         if (seconds > 0) {
             words.add("--seconds " + seconds);

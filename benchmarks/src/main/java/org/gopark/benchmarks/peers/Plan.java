@@ -21,6 +21,11 @@ record Plan(
         return new Plan(n, seconds, Math.min(starts, n), warmUp, idle, keepServers);
     }
 
+    /** At most one for each window; servers are not kept, then. */
+    Plan withStarts(int n) {
+        return new Plan(pairs, seconds, Math.min(n, pairs), warmUp, idle, false);
+    }
+
     Plan withSeconds(double s) {
         return new Plan(pairs, s, starts, warmUp, idle, keepServers);
     }
