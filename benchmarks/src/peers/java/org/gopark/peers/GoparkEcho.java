@@ -6,30 +6,43 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import org.gopark.net.Net;
 import org.gopark.net.TCPConn;
 import org.gopark.net.TCPListener;
 import org.gopark.runtime.Go;
 
 /**
- * Ours: a goroutine for each connection. What carries them is chosen by {@code -Dgopark.*}. With
- * {@code direct} as the first argument it reads into direct buffers, else into arrays.
+ * Ours: a goroutine for each connection. What carries them is chosen by {@code -Dgopark.*}. Words
+ * before the options: with {@code direct} it reads into direct buffers, else into arrays; with
+ * {@code thread-sleep} its other work sleeps as that of the JDK's users does, else by {@code
+ * Go.sleep}.
  */
 final class GoparkEcho {
+    private static final Set<String> WORDS = Set.of("direct", "thread-sleep");
+
     private final PeerOptions options;
     private final boolean direct;
+    private final boolean threadSleep;
     private final Duration deadline; // zero for none
+    private final Duration block; // zero for none
 
-    private GoparkEcho(PeerOptions options, boolean direct) {
+    private GoparkEcho(PeerOptions options, Set<String> words) {
         this.options = options;
-        this.direct = direct;
+        this.direct = words.contains("direct");
+        this.threadSleep = words.contains("thread-sleep");
         this.deadline = Duration.ofMillis(options.deadline());
+        this.block = Duration.ofMillis(options.block());
     }
 
     public static void main(String[] args) throws IOException {
-        boolean direct = args.length > 0 && args[0].equals("direct");
-        String[] rest = direct ? Arrays.copyOfRange(args, 1, args.length) : args;
-        GoparkEcho echo = new GoparkEcho(PeerOptions.parse(rest), direct);
+        int words = 0;
+        while (words < args.length && WORDS.contains(args[words])) {
+            words++;
+        }
+        PeerOptions options = PeerOptions.parse(Arrays.copyOfRange(args, words, args.length));
+        GoparkEcho echo =
+                new GoparkEcho(options, Set.copyOf(Arrays.asList(args).subList(0, words)));
         // The largest backlog and TCP_NODELAY are what Net does anyway.
         try (TCPListener listener = Net.listen("tcp", "127.0.0.1:0")) {
             echo.options.listening(listener.addr().port(), Go::go);
@@ -101,8 +114,13 @@ final class GoparkEcho {
 
     /** Other than the connection's. */
     private void work() throws InterruptedException {
-        if (options.block() > 0) {
-            Thread.sleep(options.block());
+        if (block.isZero()) {
+            return;
+        }
+        if (threadSleep) {
+            Thread.sleep(block);
+        } else {
+            Go.sleep(block);
         }
     }
 }

@@ -35,9 +35,6 @@ record Peer(
     /** And so, when they run without the deadline that a workload asks for. */
     static final String NO_DEADLINE = "-no-deadline";
 
-    /** And so with direct buffers. */
-    static final String DIRECT = "-direct";
-
     /** The scheduler and the back end of each cell that there is. */
     static final List<String> CELLS =
             List.of("jdk-selector", "jdk-epoll", "gmp-selector", "gmp-epoll");
@@ -102,9 +99,18 @@ record Peer(
 
     /** The same server, whose buffers lie outside of the heap. */
     Peer withDirectBuffer() {
+        return told("direct", "direct buffers");
+    }
+
+    /** The same server, whose other work sleeps as that of the JDK's users does. */
+    Peer withThreadSleep() {
+        return told("thread-sleep", "Thread.sleep");
+    }
+
+    private Peer told(String word, String what) {
         List<String> all = new ArrayList<>(command);
-        all.add("direct");
-        return new Peer(name + DIRECT, title + ", direct buffers", jvm, all, lastOptions, missing);
+        all.add(word);
+        return new Peer(name + "-" + word, title + ", " + what, jvm, all, lastOptions, missing);
     }
 
     boolean ours() {

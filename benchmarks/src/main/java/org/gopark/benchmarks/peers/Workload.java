@@ -134,8 +134,8 @@ record Workload(
     }
 
     /**
-     * Who is measured. What a deadline costs, or a copy between the heap and native memory, is seen
-     * beside ours without it, in the same run.
+     * Who is measured. What a deadline costs, a copy between the heap and native memory, or another
+     * way to sleep, is seen beside ours without it, in the same run.
      */
     List<Peer> contenders(List<Peer> peers) {
         if (kind == Kind.SAFEPOINT) {
@@ -143,6 +143,9 @@ record Workload(
         }
         if (server.contains("--deadline")) {
             return besideOurs(peers, Peer::withoutDeadline);
+        }
+        if (server.contains("--block")) {
+            return besideOurs(peers, Peer::withThreadSleep);
         }
         return name.equals("stream") ? besideOurs(peers, Peer::withDirectBuffer) : peers;
     }

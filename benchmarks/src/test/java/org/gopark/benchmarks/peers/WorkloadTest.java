@@ -82,6 +82,16 @@ final class WorkloadTest {
     }
 
     @Test
+    void otherWorkIsMeasuredBesideOursThatSleepsAsTheJdksUsersDo() {
+        List<Peer> contenders = contenders("block");
+
+        assertThat(contenders)
+                .extracting(Peer::name)
+                .containsExactly("gopark-jdk-selector", "gopark-jdk-selector-thread-sleep", "c");
+        assertThat(contenders.get(1).command()).containsExactly("java", "thread-sleep");
+    }
+
+    @Test
     void onlyJvmsHaveSafepoints() {
         Peer jdk = new Peer(Peer.JDK, "JDK", true, List.of("java", "-cp", "x", "Echo"), null);
         for (Workload w : Workload.matching(List.of("safepoint-*"))) {
