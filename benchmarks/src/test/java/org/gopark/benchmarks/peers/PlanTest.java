@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PlanTest {
+@Timeout(10)
+final class PlanTest {
     @ParameterizedTest
     @CsvSource({"60, 3", "7, 3", "120, 12", "5, 5"})
     void everyWindowBelongsToAStart(int pairs, int starts) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(10)
 final class WorkloadTest {
@@ -71,24 +73,15 @@ final class WorkloadTest {
         assertThat(contenders("ping-64x1")).containsExactly(OURS, C);
     }
 
-    @Test
-    void aStreamIsMeasuredBesideOursWithDirectBuffers() {
-        List<Peer> contenders = contenders("stream");
+    @ParameterizedTest
+    @CsvSource({"stream, direct", "block, thread-sleep"})
+    void whatIsDoneInTwoWaysIsMeasuredInBoth(String workload, String word) {
+        List<Peer> contenders = contenders(workload);
 
         assertThat(contenders)
                 .extracting(Peer::name)
-                .containsExactly("gopark-jdk-selector", "gopark-jdk-selector-direct", "c");
-        assertThat(contenders.get(1).command()).containsExactly("java", "direct");
-    }
-
-    @Test
-    void otherWorkIsMeasuredBesideOursThatSleepsAsTheJdksUsersDo() {
-        List<Peer> contenders = contenders("block");
-
-        assertThat(contenders)
-                .extracting(Peer::name)
-                .containsExactly("gopark-jdk-selector", "gopark-jdk-selector-thread-sleep", "c");
-        assertThat(contenders.get(1).command()).containsExactly("java", "thread-sleep");
+                .containsExactly("gopark-jdk-selector", "gopark-jdk-selector-" + word, "c");
+        assertThat(contenders.get(1).command()).containsExactly("java", word);
     }
 
     @Test
