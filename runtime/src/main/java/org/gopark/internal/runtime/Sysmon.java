@@ -2,7 +2,7 @@ package org.gopark.internal.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gopark.internal.syscall.LinuxSockets;
+import org.gopark.internal.syscall.Linux;
 import org.gopark.internal.syscall.SchedAttr;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +133,7 @@ final class Sysmon implements Runnable {
     public void run() {
         try {
             VirtualThreads.initJdkPollers();
-            if (sched.sockets() == LinuxSockets.SOCKETS) {
+            if (Linux.available()) {
                 SchedAttr.setSlice(SLICE_NANOS);
             }
             while (!sched.isStopping()) {
