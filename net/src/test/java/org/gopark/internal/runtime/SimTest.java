@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import org.gopark.internal.syscall.VirtualThreads;
 import org.gopark.net.Net;
 import org.gopark.net.TCPListener;
 import org.gopark.runtime.DeadlockException;

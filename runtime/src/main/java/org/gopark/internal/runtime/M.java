@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
 
 import java.lang.invoke.VarHandle;
+import org.gopark.internal.syscall.Carrier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ final class M implements Runnable {
 
     /** The M that runs the caller, or null. Not to be kept across anything that may park. */
     static @Nullable M current() {
-        return TemplateThread.carried(VirtualThreads.currentCarrierThread());
+        return TemplateThread.carried(Carrier.current());
     }
 
     /** The goroutine that calls, if an M runs it. Go: runtime/stubs.go getg */

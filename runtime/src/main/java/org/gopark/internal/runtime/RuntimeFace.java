@@ -9,6 +9,7 @@ import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Linux;
 import org.gopark.internal.syscall.LinuxSockets;
 import org.gopark.internal.syscall.Sockets;
+import org.gopark.internal.syscall.VirtualThreads;
 import org.gopark.runtime.GoroutineDump;
 import org.gopark.runtime.RuntimeStats;
 import org.gopark.runtime.Timer;

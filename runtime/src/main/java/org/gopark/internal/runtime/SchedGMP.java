@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.gopark.internal.syscall.ChannelSockets;
 import org.gopark.internal.syscall.Sockets;
+import org.gopark.internal.syscall.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

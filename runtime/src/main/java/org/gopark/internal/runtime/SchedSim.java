@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.gopark.internal.syscall.SimNet;
 import org.gopark.internal.syscall.SimWorld;
 import org.gopark.internal.syscall.Sockets;
+import org.gopark.internal.syscall.VirtualThreads;
 import org.gopark.runtime.DeadlockException;
 import org.gopark.runtime.GoroutineDump;
 import org.jspecify.annotations.Nullable;

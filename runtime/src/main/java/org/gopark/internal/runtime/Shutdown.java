@@ -1,6 +1,7 @@
 package org.gopark.internal.runtime;
 
 import java.util.concurrent.TimeUnit;
+import org.gopark.internal.syscall.VirtualThreads;
 
 /**
  * The end of a runtime of the Go-style scheduler: what is left runs on the JDK's from here on, and

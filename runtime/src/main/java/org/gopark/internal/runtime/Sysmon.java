@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gopark.internal.syscall.Linux;
 import org.gopark.internal.syscall.SchedAttr;
+import org.gopark.internal.syscall.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

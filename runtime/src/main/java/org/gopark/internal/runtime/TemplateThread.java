@@ -1,6 +1,7 @@
 package org.gopark.internal.runtime;
 
 import java.util.concurrent.locks.LockSupport;
+import org.gopark.internal.syscall.Carrier;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -68,22 +69,23 @@ final class TemplateThread implements Runnable {
 
     /** An unstarted daemon thread of the operating system that runs goroutines: that of an M. */
     static Thread newCarrier(String name, M m) {
-        return new Carrier(name, m);
+        Thread t = new CarrierOfM(name, m);
+        t.setDaemon(true);
+        t.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        return t;
     }
 
     /** The M whose thread {@code t} is, or null. */
     static @Nullable M carried(@Nullable Thread t) {
-        return t instanceof Carrier carrier ? carrier.m : null;
+        return t instanceof CarrierOfM carrier ? carrier.m : null;
     }
 
-    private static final class Carrier extends Thread {
+    private static final class CarrierOfM extends Carrier {
         final M m;
 
-        Carrier(String name, M m) {
-            super(null, m, name, 0, false);
+        CarrierOfM(String name, M m) {
+            super(name, m);
             this.m = m;
-            setDaemon(true);
-            setContextClassLoader(ClassLoader.getSystemClassLoader());
         }
     }
 

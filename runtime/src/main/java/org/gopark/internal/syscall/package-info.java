@@ -11,6 +11,10 @@
  * org.gopark.internal.syscall.LinuxCalls} has their numbers and types, {@link
  * org.gopark.internal.syscall.SyscallStubs} the instruction.
  *
+ * <p>{@link org.gopark.internal.syscall.VirtualThreads} and {@link
+ * org.gopark.internal.syscall.Carrier} are what goroutines are made of: threads of the JDK, and
+ * those of the operating system that run them.
+ *
  * <p>This package knows nothing of pollers and goroutines; only the back ends of {@code
  * org.gopark.internal.runtime} and the descriptors of {@code org.gopark.internal.poll} use it.
  *
@@ -21,7 +25,8 @@
  *   <tr><td>SysfdLinux, Linux, RawSockaddr, Sockopt</td><td>syscall, for Linux</td></tr>
  *   <tr><td>LinuxCalls, SyscallStubs</td><td>internal/runtime/syscall/linux</td></tr>
  *   <tr><td>LinuxTransfer, SplicePipe, OpenFile</td><td>syscall; internal/poll/splice_linux.go; os.File</td></tr>
- *   <tr><td>SchedAttr</td><td>none</td></tr>
+ *   <tr><td>Scratch, SchedAttr, VirtualThreads</td><td>none</td></tr>
+ *   <tr><td>Carrier</td><td>runtime/runtime2.go m, mOS</td></tr>
  *   <tr><td>LinuxSockets, ChannelSockets</td><td>net/sock_posix.go</td></tr>
  *   <tr><td>Errno</td><td>syscall Errno, zerrors_linux.go</td></tr>
  *   <tr><td>SyscallError</td><td>os.SyscallError</td></tr>

@@ -1,4 +1,4 @@
-package org.gopark.internal.runtime;
+package org.gopark.internal.syscall;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: none.
  */
-final class VirtualThreads {
+public final class VirtualThreads {
     private static final @Nullable MethodHandle BUILDER; // (Executor)Thread.Builder.OfVirtual
     private static final @Nullable MethodHandle CURRENT_CARRIER; // ()Thread
     private static final @Nullable Executor DEFAULT_SCHEDULER;
@@ -55,17 +55,17 @@ final class VirtualThreads {
     private VirtualThreads() {}
 
     /** The flag that makes it possible. */
-    static String flag() {
+    public static String flag() {
         Module m = VirtualThreads.class.getModule();
         return "--add-opens java.base/java.lang=" + (m.isNamed() ? m.getName() : "ALL-UNNAMED");
     }
 
-    static boolean available() {
+    public static boolean available() {
         return BUILDER != null;
     }
 
     /** Why it is not possible, or null. */
-    static @Nullable Throwable refused() {
+    public static @Nullable Throwable refused() {
         return REFUSED;
     }
 
@@ -74,7 +74,7 @@ final class VirtualThreads {
      * the first virtual thread that waits for one, for ever. Called on a thread of the operating
      * system.
      */
-    static void initJdkPollers() {
+    public static void initJdkPollers() {
         try {
             Class.forName("sun.nio.ch.Poller", true, null);
         } catch (ClassNotFoundException e) {
@@ -83,7 +83,7 @@ final class VirtualThreads {
     }
 
     /** The thread of the operating system that runs the caller; null if that cannot be seen. */
-    static @Nullable Thread currentCarrierThread() {
+    public static @Nullable Thread currentCarrierThread() {
         MethodHandle carrier = CURRENT_CARRIER;
         if (carrier == null) {
             return null;
@@ -98,7 +98,7 @@ final class VirtualThreads {
     }
 
     /** The JDK's own scheduler, which also runs the threads of another one that is gone. */
-    static Executor defaultScheduler() {
+    public static Executor defaultScheduler() {
         Executor scheduler = DEFAULT_SCHEDULER;
         if (scheduler == null) {
             throw new IllegalStateException("gopark: this JVM needs " + flag(), REFUSED);
@@ -107,7 +107,7 @@ final class VirtualThreads {
     }
 
     /** An unstarted virtual thread whose continuation is given to {@code scheduler} to be run. */
-    static Thread newVirtualThread(Executor scheduler, Runnable task) {
+    public static Thread newVirtualThread(Executor scheduler, Runnable task) {
         MethodHandle builder = BUILDER;
         if (builder == null) {
             throw new IllegalStateException("gopark: this JVM needs " + flag(), REFUSED);
