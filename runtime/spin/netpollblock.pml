@@ -27,8 +27,9 @@
  *   network    the peer and the kernel; edge-triggered
  *   atRest     the invariant; it runs when nothing else can
  *
- * The writer and wg: the same code with the other word. Memory is sequentially consistent: every
- * shared word is a volatile or a CAS in Java. One step here is one such access there.
+ * The writer and wg: the same code with the other word, and KEEPS_EDGE. Memory is sequentially
+ * consistent: every shared word is a volatile or a CAS in Java, or, as status where the reader
+ * itself moves it, written before one. One step here is one such access there.
  */
 #define ARRIVALS 2                      /* of data or noise, at most */
 #define cas(word, from, to) atomic { word == from -> word = to }
@@ -91,7 +92,11 @@ read:                                   /* FD.read, again and again until closed
     :: closing -> goto closed           /* pollReset: netpollcheckerr ... */
     :: else
     fi;
+#ifdef KEEPS_EDGE
+    assert(rg == NIL || rg == READY);                           /* ... a writer keeps it */
+#else
     atomic { assert(rg == NIL || rg == READY); rg = NIL };      /* ... and forget a stale edge */
+#endif
 again:
     if
     :: atomic { unread > 0 -> unread-- } -> goto read           /* read(2) */

@@ -56,7 +56,7 @@ final class G implements Runnable, Executor {
 
     Wait.@Nullable Sleep sleep; // made by its first sleep; confined to it
 
-    private int status; // VarHandle STATUS, volatile mode
+    private int status; // VarHandle STATUS
     private @Nullable Runnable fn; // the task; cleared when it ends
     private @Nullable Runnable cont; // of its virtual thread; written before it is first queued
 
@@ -183,14 +183,18 @@ final class G implements Runnable, Executor {
     }
 
     /**
-     * Moves the status; throws when it is not {@code from}.
+     * Moves the status, by the goroutine itself and where nobody else may; throws when it is not
+     * {@code from}.
      *
      * <p>Go: runtime/proc.go casgstatus
      *
-     * <p>Differs from Go: there is no scan bit to wait for.
+     * <p>Differs from Go: a store, since no collector sets a bit in it meanwhile; who finds the
+     * goroutine where it then waits sees it.
      */
     void casgstatus(int from, int to) {
-        if (!STATUS.compareAndSet(this, from, to)) {
+        if (readgstatus() == from) {
+            STATUS.setRelease(this, to);
+        } else {
             throw new RuntimeThrow(
                     sched,
                     "casgstatus: bad incoming values: goroutine "
@@ -202,6 +206,7 @@ final class G implements Runnable, Executor {
         }
     }
 
+    /** Moves the status, where another thread may, too; false when it is not {@code from}. */
     boolean trycasgstatus(int from, int to) {
         return STATUS.compareAndSet(this, from, to);
     }

@@ -46,7 +46,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      *      NIL -> READY   // netpollunblock by the poller, nobody waits: the edge is remembered
      *    READY -> READY   // another edge: edges coalesce
      *    READY -> NIL     // consume or leave: the waiter takes the edge
-     *      any -> NIL     // pollReset: a new operation forgets the edge; no waiter can exist
+     *      any -> NIL     // pollReset: a new read forgets the edge, a write keeps it; nobody waits
      *
      * Lost wake-ups are excluded by a store-load pair:
      *
@@ -146,7 +146,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
 
     /** READY to NIL: takes a remembered edge. */
     boolean consume(Mode mode) {
-        return cas(mode, PD_READY, null);
+        return semaphore(mode) == PD_READY && cas(mode, PD_READY, null); // mostly there is none
     }
 
     /** NIL to WAIT: the caller is about to park. */
@@ -561,13 +561,14 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     }
 
     /**
-     * A new operation begins: forgets an edge of before. Go: runtime/netpoll.go
-     * poll_runtime_pollReset
+     * A new operation begins: a reader forgets an edge of before. A writer keeps it, since there is
+     * one with nearly every event: at worst it tries a full socket once more before it waits. Go:
+     * runtime/netpoll.go poll_runtime_pollReset
      */
     final void reset(Mode mode) {
         if (mode == Mode.READ) {
             RG.setVolatile(this, null);
-        } else {
+        } else if (semaphore(mode) == PD_WAIT) { // see #park
             WG.setVolatile(this, null);
         }
     }

@@ -113,10 +113,13 @@ public final class RuntimePoll {
     }
 
     /**
-     * A new operation in {@code mode} begins: forgets the edges that came before it. Called with
-     * the descriptor's read (write) lock.
+     * A new operation in {@code mode} begins: a read forgets the edges that came before it. Called
+     * with the descriptor's read (write) lock.
      *
      * <p>Go: runtime/netpoll.go poll_runtime_pollReset
+     *
+     * <p>Differs from Go: a write forgets none, since nearly each event says that the descriptor
+     * can be written, which would be remembered and forgotten once for each message.
      */
     public static int pollReset(PollDesc pd, Mode mode) {
         int err = pd.netpollcheckerr(mode);

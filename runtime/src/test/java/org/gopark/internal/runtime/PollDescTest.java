@@ -215,6 +215,13 @@ final class PollDescTest {
     void readyToNilByReset() { // Go: poll_runtime_pollReset
         edge();
         assertThat(RuntimePoll.pollReset(pd, mode)).isEqualTo(PollDesc.POLL_NO_ERROR);
+        semaphoreIs(mode == Mode.READ ? null : PollDesc.PD_READY); // a write keeps its edge
+    }
+
+    @Test
+    void waitToNilByReset() { // left behind where there was no stack to take it back
+        pd.announce(mode);
+        assertThat(RuntimePoll.pollReset(pd, mode)).isEqualTo(PollDesc.POLL_NO_ERROR);
         semaphoreIs(null);
     }
 
