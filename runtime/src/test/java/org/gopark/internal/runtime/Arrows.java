@@ -231,7 +231,7 @@ final class Arrows {
 
     static final ArchRule THREADS_BELONG_TO_THE_TEMPLATE_THREAD =
             noClasses()
-                    .that(DescribedPredicate.not(nameless("TemplateThread")))
+                    .that(DescribedPredicate.not(nameless("TemplateThread", "Carrier")))
                     .should()
                     .accessTargetWhere(
                             callOf(
@@ -240,6 +240,8 @@ final class Arrows {
                                     "ofVirtual",
                                     "ofPlatform",
                                     "startVirtualThread"))
+                    .orShould()
+                    .accessTargetWhere(callOf("org.gopark.internal.syscall.Carrier", "<init>"))
                     .orShould()
                     .dependOnClassesThat(
                             name(
