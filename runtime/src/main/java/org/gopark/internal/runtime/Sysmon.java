@@ -2,6 +2,7 @@ package org.gopark.internal.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.gopark.internal.syscall.Linux;
 import org.gopark.internal.syscall.SchedAttr;
 import org.gopark.internal.syscall.VirtualThreads;
@@ -50,6 +51,7 @@ final class Sysmon implements Runnable {
     private final @Nullable M[] allm; // by id - 1
     private volatile int mcount;
     volatile boolean looksForWork = true; // a test plants a twin that does not
+    IntFunction<M> newM; // by its id; a test plants one that fails, before it begins
     private volatile boolean awake; // between two sleeps; nothing but speed depends on it
     private volatile boolean needm = true;
     private boolean refused; // no more Ms, and that is logged
@@ -73,6 +75,7 @@ final class Sysmon implements Runnable {
         this.sched = sched;
         this.idle = sched.idle;
         this.note = new Note(sched);
+        this.newM = id -> new M(sched, id);
         this.startedAt = sched.nanotime();
         this.allm = new M[maxmcount];
         this.seen = new Seen[sched.gomaxprocs];
@@ -285,15 +288,15 @@ final class Sysmon implements Runnable {
         if (p != null) {
             idle.nmspinningAdd(1);
         }
-        M m = new M(sched, mcount + 1);
-        m.nextp = p;
-        m.spinning = p != null;
-        allm[mcount] = m;
         Throwable why = null;
         try {
+            M m = newM.apply(mcount + 1);
+            m.nextp = p;
+            m.spinning = p != null;
+            allm[mcount] = m;
             m.start();
             mcount = m.id;
-        } catch (OutOfMemoryError e) { // also: the system has no more threads
+        } catch (OutOfMemoryError e) { // also outside of the heap; also: there are no more threads
             why = e;
         }
         if (why != null) {

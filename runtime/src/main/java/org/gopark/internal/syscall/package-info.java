@@ -11,12 +11,13 @@
  * org.gopark.internal.syscall.LinuxCalls} has their numbers and types, {@link
  * org.gopark.internal.syscall.SyscallStubs} the instruction.
  *
- * <p>{@link org.gopark.internal.syscall.VirtualThreads} and {@link
- * org.gopark.internal.syscall.Carrier} are what goroutines are made of: threads of the JDK, and
- * those of the operating system that run them.
+ * <p>{@link org.gopark.internal.syscall.VirtualThreads} are the JDK's threads, as far as it does
+ * not offer them, and a {@link org.gopark.internal.syscall.Carrier} is one of the operating
+ * system's that may run them.
  *
- * <p>This package knows nothing of pollers and goroutines; only the back ends of {@code
- * org.gopark.internal.runtime} and the descriptors of {@code org.gopark.internal.poll} use it.
+ * <p>This package knows nothing of pollers and goroutines; only the back ends and the schedulers of
+ * {@code org.gopark.internal.runtime} and the descriptors of {@code org.gopark.internal.poll} use
+ * it.
  *
  * <table>
  *   <caption>Where it comes from</caption>

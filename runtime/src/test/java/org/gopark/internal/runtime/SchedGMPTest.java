@@ -75,6 +75,23 @@ class SchedGMPTest {
 
     /** Go: runtime/proc_test.go TestGoroutineParallelism */
     @Test
+    void anMForWhichThereIsNoMemoryIsMadeLater() {
+        SchedGMP s = sched(2);
+        AtomicInteger tries = new AtomicInteger();
+        s.sysmon.newM =
+                id -> {
+                    if (tries.incrementAndGet() <= 3) {
+                        throw new OutOfMemoryError("planted");
+                    }
+                    return new M(s, id);
+                };
+        AtomicBoolean ran = new AtomicBoolean();
+        join(Proc.newproc(s, () -> ran.set(true)));
+        assertThat(ran).isTrue();
+        assertThat(tries).hasValueGreaterThan(3);
+    }
+
+    @Test
     void goroutinesRunAtTheSameTime() {
         int p = 4; // more than there may be processors: each has a thread all the same
         SchedGMP s = sched(p);
