@@ -171,7 +171,7 @@ final class PollDescRaceTest {
     }
 
     @Test
-    void r12AnEdgeWhoseDataWasReadAlreadyIsForgottenByTheNextOperation() {
+    void r12AnEdgeOfBeforeIsForgottenByAReadAndCostsAWriteOneTry() {
         RuntimePoll.pollReset(pd, mode);
         pd.edge(mode); // and the system call that follows reads the data
         assertThat(pd.isReady(mode)).isTrue();

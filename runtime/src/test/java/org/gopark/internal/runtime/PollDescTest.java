@@ -212,7 +212,7 @@ final class PollDescTest {
     }
 
     @Test
-    void readyToNilByReset() { // Go: poll_runtime_pollReset
+    void readyToNilByResetOfAReader() { // Go: poll_runtime_pollReset
         edge();
         assertThat(RuntimePoll.pollReset(pd, mode)).isEqualTo(PollDesc.POLL_NO_ERROR);
         semaphoreIs(mode == Mode.READ ? null : PollDesc.PD_READY); // a write keeps its edge

@@ -73,7 +73,6 @@ class SchedGMPTest {
         assertThat(M.curg()).as("outside").isNull();
     }
 
-    /** Go: runtime/proc_test.go TestGoroutineParallelism */
     @Test
     void anMForWhichThereIsNoMemoryIsMadeLater() {
         SchedGMP s = sched(2);
@@ -91,6 +90,7 @@ class SchedGMPTest {
         assertThat(tries).hasValueGreaterThan(3);
     }
 
+    /** Go: runtime/proc_test.go TestGoroutineParallelism */
     @Test
     void goroutinesRunAtTheSameTime() {
         int p = 4; // more than there may be processors: each has a thread all the same
