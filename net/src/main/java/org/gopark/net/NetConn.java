@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * it, wrap the error once.
  *
  * <p>Go: net/net.go conn
+ *
+ * <p>Differs from Go: reads and writes pass over the netFD, which has nothing to add to them.
  */
 abstract sealed class NetConn
         implements Conn, ByteChannel, ScatteringByteChannel, GatheringByteChannel permits TCPConn {
@@ -40,7 +42,7 @@ abstract sealed class NetConn
     public final int read(byte[] b, int off, int len) throws IOException {
         Objects.checkFromIndexSize(off, len, b.length);
         try {
-            return fd.read(b, off, len);
+            return fd.pfd().read(b, off, len);
         } catch (IOException e) {
             throw wrap("read", e);
         }
@@ -50,7 +52,7 @@ abstract sealed class NetConn
     public final int read(ByteBuffer dst) throws IOException {
         checkWritable(dst);
         try {
-            return fd.read(dst);
+            return fd.pfd().read(dst);
         } catch (IOException e) {
             throw wrap("read", e);
         }
@@ -63,7 +65,7 @@ abstract sealed class NetConn
             checkWritable(dsts[i]);
         }
         try {
-            return fd.read(dsts, offset, length);
+            return fd.pfd().read(dsts, offset, length);
         } catch (IOException e) {
             throw wrap("read", e);
         }
@@ -84,7 +86,7 @@ abstract sealed class NetConn
     public final void write(byte[] b, int off, int len) throws IOException {
         Objects.checkFromIndexSize(off, len, b.length);
         try {
-            fd.write(b, off, len);
+            fd.pfd().write(b, off, len);
         } catch (IOException e) {
             throw wrap("write", e);
         }
@@ -94,7 +96,7 @@ abstract sealed class NetConn
     public final int write(ByteBuffer src) throws IOException {
         int n = src.remaining();
         try {
-            fd.write(src);
+            fd.pfd().write(src);
             return n;
         } catch (IOException e) {
             throw wrap("write", e);
@@ -105,7 +107,7 @@ abstract sealed class NetConn
     public final long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, srcs.length);
         try {
-            return fd.write(srcs, offset, length);
+            return fd.pfd().write(srcs, offset, length);
         } catch (IOException e) {
             throw wrap("write", e);
         }

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -242,30 +241,6 @@ final class NetFD implements KeepAliveConfig.Setter {
 
     FD pfd() {
         return pfd;
-    }
-
-    int read(byte[] b, int off, int len) throws IOException {
-        return pfd.read(b, off, len);
-    }
-
-    int read(ByteBuffer dst) throws IOException {
-        return pfd.read(dst);
-    }
-
-    long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
-        return pfd.read(dsts, offset, length);
-    }
-
-    void write(byte[] b, int off, int len) throws IOException {
-        pfd.write(b, off, len);
-    }
-
-    void write(ByteBuffer src) throws IOException {
-        pfd.write(src);
-    }
-
-    long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
-        return pfd.write(srcs, offset, length);
     }
 
     void closeRead() throws IOException {

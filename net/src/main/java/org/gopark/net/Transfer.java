@@ -159,7 +159,7 @@ final class Transfer {
 
     private void write(ByteBuffer b) throws IOException {
         try {
-            conn.fd().write(b);
+            conn.fd().pfd().write(b);
         } catch (IOException e) {
             throw conn.wrap(op, e);
         } finally {
@@ -180,7 +180,7 @@ final class Transfer {
 
     private int read(ByteBuffer b) throws IOException {
         try {
-            return conn.fd().read(b);
+            return conn.fd().pfd().read(b);
         } catch (IOException e) {
             throw conn.wrap(op, e);
         }

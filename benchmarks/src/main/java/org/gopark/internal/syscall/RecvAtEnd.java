@@ -24,6 +24,6 @@ public final class RecvAtEnd {
 
     /** The call alone. */
     public int recv() {
-        return Linux.recv(sysfd.number(), buffer.address(), 64);
+        return Linux.recv(sysfd.number(), buffer.address(), 64, 0);
     }
 }

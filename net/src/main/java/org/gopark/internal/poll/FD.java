@@ -71,7 +71,18 @@ public final class FD {
     public int read(byte[] b, int off, int len) throws IOException {
         readLock();
         try {
-            return len == 0 ? 0 : readLocked(b, off, len);
+            if (len == 0) {
+                return 0;
+            }
+            int asked = sysfd.maxTransfer(len, false);
+            for (int tries = prepareRead(); ; tries--) {
+                int n = sysfd.read(b, off, len);
+                if (n != Sysfd.EAGAIN) {
+                    policy.got(n, asked);
+                    return n;
+                }
+                tryAgain(tries);
+            }
         } finally {
             readUnlock();
         }
@@ -81,33 +92,20 @@ public final class FD {
     public int read(ByteBuffer dst) throws IOException {
         readLock();
         try {
-            return dst.hasRemaining() ? readLocked(dst) : 0;
+            if (!dst.hasRemaining()) {
+                return 0;
+            }
+            int asked = sysfd.maxTransfer(dst.remaining(), dst.isDirect());
+            for (int tries = prepareRead(); ; tries--) {
+                int n = sysfd.read(dst);
+                if (n != Sysfd.EAGAIN) {
+                    policy.got(n, asked);
+                    return n;
+                }
+                tryAgain(tries);
+            }
         } finally {
             readUnlock();
-        }
-    }
-
-    private int readLocked(byte[] b, int off, int len) throws IOException {
-        int asked = sysfd.maxTransfer(len, false);
-        for (int tries = prepareRead(); ; tries--) {
-            int n = sysfd.read(b, off, len);
-            if (n != Sysfd.EAGAIN) {
-                policy.got(n, asked);
-                return n;
-            }
-            tryAgain(tries);
-        }
-    }
-
-    private int readLocked(ByteBuffer dst) throws IOException {
-        int asked = sysfd.maxTransfer(dst.remaining(), dst.isDirect());
-        for (int tries = prepareRead(); ; tries--) {
-            int n = sysfd.read(dst);
-            if (n != Sysfd.EAGAIN) {
-                policy.got(n, asked);
-                return n;
-            }
-            tryAgain(tries);
         }
     }
 
@@ -167,7 +165,15 @@ public final class FD {
     public void write(byte[] b, int off, int len) throws IOException {
         writeLock();
         try {
-            writeLocked(b, off, len);
+            pd.prepareWrite();
+            for (int n = 0; n < len; ) {
+                int m = sysfd.write(b, off + n, len - n);
+                if (m == Sysfd.EAGAIN) {
+                    waitWrite(n);
+                } else {
+                    n += m;
+                }
+            }
         } finally {
             writeUnlock();
         }
@@ -177,31 +183,15 @@ public final class FD {
     public void write(ByteBuffer src) throws IOException {
         writeLock();
         try {
-            writeLocked(src);
+            int start = src.position();
+            pd.prepareWrite();
+            while (src.hasRemaining()) {
+                if (sysfd.write(src) == Sysfd.EAGAIN) {
+                    waitWrite(src.position() - start);
+                }
+            }
         } finally {
             writeUnlock();
-        }
-    }
-
-    private void writeLocked(byte[] b, int off, int len) throws IOException {
-        pd.prepareWrite();
-        for (int n = 0; n < len; ) {
-            int m = sysfd.write(b, off + n, len - n);
-            if (m == Sysfd.EAGAIN) {
-                waitWrite(n);
-            } else {
-                n += m;
-            }
-        }
-    }
-
-    private void writeLocked(ByteBuffer src) throws IOException {
-        int start = src.position();
-        pd.prepareWrite();
-        while (src.hasRemaining()) {
-            if (sysfd.write(src) == Sysfd.EAGAIN) {
-                waitWrite(src.position() - start);
-            }
         }
     }
 

@@ -254,7 +254,7 @@ final class TourTest {
                                         "// tour: end")),
                         text(plain(dump)),
                         wayDown(),
-                        java(method("FD.java", "private int readLocked(")),
+                        java(method("FD.java", "public int read(byte[] b")),
                         java(method("RuntimePoll.java", "public static int pollWait(")),
                         text(protocol()),
                         java(method("runtime/PollDesc.java", "boolean netpollblock(")),

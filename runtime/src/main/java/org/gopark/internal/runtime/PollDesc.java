@@ -377,6 +377,9 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      */
     int netpollcheckerr(Mode mode) {
         int i = (int) INFO.getVolatile(this);
+        if ((i & PollInfo.FORBIDS) == 0) { // as always, and without a call
+            return POLL_NO_ERROR;
+        }
         if (PollInfo.closing(i)) {
             return POLL_ERR_CLOSING;
         }
@@ -568,7 +571,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     final void reset(Mode mode) {
         if (mode == Mode.READ) {
             RG.setVolatile(this, null);
-        } else if (semaphore(mode) == PD_WAIT) { // see #park
+        } else if (WG.getVolatile(this) == PD_WAIT) { // see #park
             WG.setVolatile(this, null);
         }
     }

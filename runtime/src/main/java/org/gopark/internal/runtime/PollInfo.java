@@ -23,6 +23,9 @@ final class PollInfo {
     /** Go: none. */
     static final int HUP = 1 << 24;
 
+    /** Without any of these nothing forbids to wait, in either mode. */
+    static final int FORBIDS = CLOSING | EVENT_ERR | EXPIRED_READ_DEADLINE | EXPIRED_WRITE_DEADLINE;
+
     /** What only the poller knows. */
     static final int OF_THE_POLLER = EVENT_ERR | HUP;
 

@@ -166,8 +166,8 @@ final class Proc {
             }
             while (gp.readgstatus() == G.WAITING) {
                 gp.coro.suspend(wait);
-                if (Thread.interrupted()) { // cleared, or the next suspend would not suspend
-                    interrupted = true;
+                if (gp.readgstatus() == G.WAITING && Thread.interrupted()) {
+                    interrupted = true; // and cleared, or the next suspend would not suspend
                     if (wait.isInterruptible() && wait.abandon(gp)) {
                         gp.casgstatus(G.WAITING, G.RUNNABLE); // nobody else can ready it now
                         return false;

@@ -183,16 +183,7 @@ public final class Linux {
     // Go: internal/poll/fd_unix.go ignoringEINTRIO
 
     /** Into native memory at {@code address}; made again after a signal. */
-    static int recv(int fd, long address, long len) {
-        return recv(fd, address, len, 0);
-    }
-
-    /** {@link #recv} of one byte, which stays there. */
-    static int peek(int fd, long address) {
-        return recv(fd, address, 1, MSG_PEEK);
-    }
-
-    private static int recv(int fd, long address, long len, int flags) {
+    static int recv(int fd, long address, long len, int flags) {
         try {
             int n;
             do {

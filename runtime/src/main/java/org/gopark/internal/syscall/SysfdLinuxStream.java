@@ -65,7 +65,7 @@ final class SysfdLinuxStream extends SysfdLinux {
     public int read(byte[] b, int off, int len) throws SyscallError {
         Scratch s = Scratch.take();
         try {
-            int n = read(Linux.recv(number(), s.address, maxTransfer(len, false)));
+            int n = read(Linux.recv(number(), s.address, maxTransfer(len, false), 0));
             if (n > 0) {
                 s.buffer.get(0, b, off, n);
             }
@@ -172,7 +172,7 @@ final class SysfdLinuxStream extends SysfdLinux {
         }
         Scratch s = Scratch.take();
         try {
-            int n = read(Linux.recv(number(), s.address, maxTransfer(max, false)));
+            int n = read(Linux.recv(number(), s.address, maxTransfer(max, false), 0));
             int at = 0;
             for (int i = first; at < n; i++) {
                 ByteBuffer dst = dsts[i];
@@ -278,7 +278,7 @@ final class SysfdLinuxStream extends SysfdLinux {
     private int peek() throws SyscallError {
         Scratch s = Scratch.take();
         try {
-            return read(Linux.peek(number(), s.address));
+            return read(Linux.recv(number(), s.address, 1, Linux.MSG_PEEK));
         } finally {
             s.give();
         }
