@@ -25,8 +25,8 @@ import java.util.TreeMap;
  * @param stalls how often a place was taken from a goroutine that held on to its thread for 10 ms
  *     and more while others waited
  * @param stalledAt where in the program that was, each place once, with the number of a goroutine
- * @param latencies how long a goroutine that could run waited until it did, of every eighth: number
- *     i counts those that took less than 2<sup>i</sup> ns and are not counted before
+ * @param latencies how long a goroutine that could run waited until it did, of one in 32: number i
+ *     counts those that took less than 2<sup>i</sup> ns and are not counted before
  * @param latenciesWhileIdle the same, of those that became runnable while a place was free
  */
 public record SchedulerStats(

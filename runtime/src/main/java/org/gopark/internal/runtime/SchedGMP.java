@@ -21,7 +21,7 @@ final class SchedGMP extends Sched {
     private static final int SPARE_MS = 256;
 
     /** How long it takes from runnable to running is recorded of one in so many. */
-    static final int SAMPLING = 8; // Go: runtime/runtime2.go gTrackingPeriod
+    static final int SAMPLING = 32; // Go: runtime/runtime2.go gTrackingPeriod, which is 8
 
     final int gomaxprocs;
     final P[] allp;
