@@ -377,7 +377,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
      */
     int netpollcheckerr(Mode mode) {
         int i = (int) INFO.getVolatile(this);
-        if ((i & PollInfo.FORBIDS) == 0) { // as always, and without a call
+        if ((i & PollInfo.FORBIDS) == 0) { // nearly always, and without a call
             return POLL_NO_ERROR;
         }
         if (PollInfo.closing(i)) {
