@@ -11,7 +11,7 @@
  *   proctype   PollDesc, ShortRead
  *   peer       sends, ends; the kernel queues an edge for each change, and one for all that are queued
  *   poller     NetpollEpoll.event: setHup, netpollready
- *   reader     FD.readLocked: prepareRead, read, tryAgain
+ *   reader     FD.read: prepareRead, read, tryAgain
  *   atRest     the invariant; it runs when nothing else can
  *
  * The reader may also try at any time (the policy is not part of this); then it forgets the edges of before.

@@ -20,8 +20,14 @@ final class SchedGMP extends Sched {
     /** Beside one for each P: so many may be blocked, or be held by goroutines that do not park. */
     private static final int SPARE_MS = 256;
 
-    /** How long it takes from runnable to running is recorded of one in so many. */
-    static final int SAMPLING = 32; // Go: runtime/runtime2.go gTrackingPeriod, which is 8
+    /**
+     * How long it takes from runnable to running is recorded of one in so many.
+     *
+     * <p>Go: runtime/runtime2.go gTrackingPeriod
+     *
+     * <p>Differs from Go: 32 and not 8, since it takes two looks at the clock.
+     */
+    static final int SAMPLING = 32;
 
     final int gomaxprocs;
     final P[] allp;

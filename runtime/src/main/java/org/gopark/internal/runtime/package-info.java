@@ -13,7 +13,6 @@
  *
  * <ol>
  *   <li>{@code net.TCPConn.read} checks the arguments and wraps the error, once;
- *   <li>{@code net.NetFD.read} hands it on;
  *   <li>{@code internal.poll.FD.read} takes the read lock, prepares, tries the system call;
  *   <li>{@code internal.poll.PollDesc.waitRead} turns numbers into exceptions;
  *   <li>{@link org.gopark.internal.runtime.RuntimePoll#pollWait} checks, blocks, checks again;
@@ -22,7 +21,7 @@
  *   <li>{@code NetpollThread}, or an {@code M}, is in {@code Netpoll.netpoll}, which sees the
  *       event;
  *   <li>{@code PollDesc.netpollready} moves rg from G to READY and puts the G on a list;
- *   <li>{@code Proc.injectglist} unparks the thread, and step 3 tries again.
+ *   <li>{@code Proc.injectglist} unparks the thread, and step 2 tries again.
  * </ol>
  *
  * <p>A wait also ends by a deadline ({@code PollDeadline}: two timers a descriptor), which {@code
