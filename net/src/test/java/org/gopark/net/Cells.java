@@ -57,6 +57,8 @@ final class Cells {
         return List.of(
                 "--add-opens",
                 "java.base/java.lang=ALL-UNNAMED",
+                "--add-exports",
+                "java.base/jdk.internal.misc=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dgopark.scheduler=gmp",
                 "-Dgopark.netpoll=epoll");

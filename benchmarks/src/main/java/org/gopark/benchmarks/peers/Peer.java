@@ -123,6 +123,7 @@ record Peer(
         flags.add("-Dgopark.netpoll=" + netpoll);
         if (scheduler.equals("gmp")) {
             flags.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+            flags.addAll(List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"));
         }
         if (netpoll.equals("epoll")) {
             flags.add("--enable-native-access=ALL-UNNAMED");

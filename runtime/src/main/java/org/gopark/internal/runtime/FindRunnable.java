@@ -148,6 +148,7 @@ final class FindRunnable {
         if (pp.preempt) {
             pp.preempt = false;
         }
+        pp.prefetch.ahead(sched.gcount());
         return pp.runq.runqget();
     }
 

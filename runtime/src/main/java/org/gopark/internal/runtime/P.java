@@ -48,6 +48,7 @@ class P {
 
     final int id;
     final Runq runq;
+    final Prefetch prefetch;
     final Timers timers = new Timers();
     final Latencies latencies = new Latencies(); // of goroutines from runnable to running; owner
     final Latencies latenciesWhileIdle = new Latencies(); // while a P was idle
@@ -62,6 +63,7 @@ class P {
     P(int id, GlobRunq globrunq) {
         this.id = id;
         this.runq = new Runq(globrunq::globrunqput);
+        this.prefetch = new Prefetch(runq);
     }
 
     private static int word(int m, int state) {

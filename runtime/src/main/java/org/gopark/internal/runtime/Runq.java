@@ -197,6 +197,11 @@ class Runq {
         }
     }
 
+    /** What lies at that place of the ring, if it has not been stolen; not to be run. */
+    final @Nullable Runnable peek(int i) {
+        return ring[i & mask];
+    }
+
     /** Empties a slot of the owner's, or it would keep alive what has ended. */
     private Runnable clear(int i) {
         Runnable gp = ring[i & mask];
