@@ -49,7 +49,7 @@
  *   <tr><td>SchedGMP, M, FindRunnable, P, Runq, GlobRunq, Idle, Lastpoll</td><td>runtime/proc.go, runtime/runtime2.go</td></tr>
  *   <tr><td>Sysmon, Stalls, SchedTrace, Stamped, Latencies</td><td>runtime/proc.go, runtime/metrics.go</td></tr>
  *   <tr><td>Note</td><td>runtime/lock_futex.go</td></tr>
- *   <tr><td>Errands, Shutdown, Contention, Schedstat</td><td>none</td></tr>
+ *   <tr><td>Errands, Shutdown, Contention, Schedstat, Prefetch</td><td>none</td></tr>
  *   <tr><td>RuntimeSema</td><td>runtime/sema.go</td></tr>
  *   <tr><td>Mutex</td><td>runtime/lock_spinbit.go, in spirit</td></tr>
  *   <tr><td>Timer, Timers</td><td>runtime/time.go</td></tr>

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads only, and only within that object, by the JDK's own means, which know the collector: so
  * it may be asked about any thread at any time, also one that runs, ends or is moved meanwhile.
  *
+ * <p>Needs {@code --add-exports java.base/jdk.internal.misc=ALL-UNNAMED} (or {@code
+ * =org.gopark.runtime}, where gopark is a module); without it, and in a JDK that keeps stacks
+ * elsewhere, there is nothing to be seen.
+ *
  * <p>Go: none.
  */
 public final class StackChunks {
@@ -78,14 +82,7 @@ public final class StackChunks {
         return MethodHandles.lookup().bind(unsafe, name, signature);
     }
 
-    /** The flag that makes it possible. */
-    public static String flag() {
-        Module m = StackChunks.class.getModule();
-        return "--add-exports java.base/jdk.internal.misc="
-                + (m.isNamed() ? m.getName() : "ALL-UNNAMED");
-    }
-
-    public static boolean available() {
+    static boolean available() {
         return ACCESS != null;
     }
 

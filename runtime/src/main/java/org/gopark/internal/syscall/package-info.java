@@ -12,8 +12,9 @@
  * org.gopark.internal.syscall.SyscallStubs} the instruction.
  *
  * <p>{@link org.gopark.internal.syscall.VirtualThreads} are the JDK's threads, as far as it does
- * not offer them, and a {@link org.gopark.internal.syscall.Carrier} is one of the operating
- * system's that may run them.
+ * not offer them, {@link org.gopark.internal.syscall.StackChunks} where it keeps their stacks, and
+ * a {@link org.gopark.internal.syscall.Carrier} is a thread of the operating system that may run
+ * them.
  *
  * <p>This package knows nothing of pollers and goroutines; only the back ends and the schedulers of
  * {@code org.gopark.internal.runtime} and the descriptors of {@code org.gopark.internal.poll} use
@@ -26,7 +27,7 @@
  *   <tr><td>SysfdLinux, Linux, RawSockaddr, Sockopt</td><td>syscall, for Linux</td></tr>
  *   <tr><td>LinuxCalls, SyscallStubs</td><td>internal/runtime/syscall/linux</td></tr>
  *   <tr><td>LinuxTransfer, SplicePipe, OpenFile</td><td>syscall; internal/poll/splice_linux.go; os.File</td></tr>
- *   <tr><td>Scratch, SchedAttr, VirtualThreads</td><td>none</td></tr>
+ *   <tr><td>Scratch, SchedAttr, VirtualThreads, StackChunks</td><td>none</td></tr>
  *   <tr><td>Carrier</td><td>runtime/runtime2.go m, mOS</td></tr>
  *   <tr><td>LinuxSockets, ChannelSockets</td><td>net/sock_posix.go</td></tr>
  *   <tr><td>Errno</td><td>syscall Errno, zerrors_linux.go</td></tr>
