@@ -61,13 +61,18 @@ class Prefetch {
         }
     }
 
+    /** The place in the ring before which all have been touched, and not all of it has run. */
+    final int done() {
+        return done;
+    }
+
     int touch(G gp) {
         Thread t = gp.coro.thread();
         return t == null ? 0 : StackChunks.touch(t);
     }
 
-    @Override
-    public String toString() {
-        return "prefetched up to " + done + ", " + read;
+    /** What {@link #touch} made of what it read. */
+    final int read() {
+        return read;
     }
 }

@@ -90,6 +90,30 @@ class SchedGMPTest {
         assertThat(tries).hasValueGreaterThan(3);
     }
 
+    @Test
+    void manyThatGoOnTogetherAreBroughtIntoTheCache() {
+        SchedGMP s = sched(1);
+        AtomicBoolean go = new AtomicBoolean();
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < 2 * Prefetch.MANY; i++) {
+            all.add(
+                    Proc.newproc(
+                            s,
+                            () -> {
+                                while (!go.get()) {
+                                    LockSupport.park(go);
+                                }
+                            }));
+        }
+        all.forEach(t -> s.await(() -> t.getState() == Thread.State.WAITING, 10_000 * MS));
+        int before = s.allp[0].prefetch.done();
+        go.set(true);
+        join(Proc.newproc(s, () -> all.forEach(LockSupport::unpark)));
+        all.forEach(SchedGMPTest::join);
+        assertThat(s.allp[0].prefetch.done()).isNotEqualTo(before);
+        assertThat(s.allp[0].prefetch.read()).isNotZero();
+    }
+
     /** Go: runtime/proc_test.go TestGoroutineParallelism */
     @Test
     void goroutinesRunAtTheSameTime() {
