@@ -24,7 +24,7 @@ class Prefetch {
 
     static final int BATCH = 64;
 
-    private static final int LEAST = 4; // below, there is nothing to be done at the same time
+    private static final int LEAST = 4; // below, hardly any miss has company
 
     private final Runq runq;
     private int done; // the place in the ring before which all have been touched
@@ -61,7 +61,7 @@ class Prefetch {
         }
     }
 
-    /** The place in the ring before which all have been touched, and not all of it has run. */
+    /** The place in the ring before which all have been touched. */
     final int done() {
         return done;
     }
