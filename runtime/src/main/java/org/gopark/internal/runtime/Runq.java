@@ -197,7 +197,10 @@ class Runq {
         }
     }
 
-    /** What lies at that place of the ring, if it has not been stolen; not to be run. */
+    /**
+     * What the owner has put at that place of the ring. Only to be looked at: a thief may have it,
+     * and run it.
+     */
     final @Nullable Runnable peek(int i) {
         return ring[i & mask];
     }

@@ -102,8 +102,9 @@ public final class StackChunks {
             if (chunk == null) {
                 return 0;
             }
-            long from = a.header + (int) a.getInt.invokeExact(chunk, a.sp) * (long) Long.BYTES;
-            long end = a.header + (int) a.getInt.invokeExact(chunk, a.size) * (long) Long.BYTES;
+            // SP is read once: it moves if the thread goes on. SIZE, and so the end, never does.
+            long from = a.header + bytes(a, chunk, a.sp);
+            long end = a.header + bytes(a, chunk, a.size);
             long to = Math.min(end, from + LINES * LINE);
             int read = 0;
             for (long at = from; at < to; at += LINE) {
@@ -123,11 +124,7 @@ public final class StackChunks {
         }
         try {
             Object chunk = chunk(a, thread);
-            if (chunk == null) {
-                return 0;
-            }
-            int free = (int) a.getInt.invokeExact(chunk, a.sp);
-            return ((int) a.getInt.invokeExact(chunk, a.size) - free) * Long.BYTES;
+            return chunk == null ? 0 : bytes(a, chunk, a.size) - bytes(a, chunk, a.sp);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -138,7 +135,12 @@ public final class StackChunks {
             return null;
         }
         Object cont = (Object) a.getReference.invokeExact((Object) thread, a.cont);
-        return (Object) a.getReference.invokeExact(cont, a.tail);
+        // A null would be read from as if it were an address, and end the JVM.
+        return cont == null ? null : (Object) a.getReference.invokeExact(cont, a.tail);
+    }
+
+    private static int bytes(Access a, Object chunk, long words) throws Throwable {
+        return (int) a.getInt.invokeExact(chunk, words) * Long.BYTES;
     }
 
     /** What a handle's signature allows and the JDK's method does not do, or an Error. */
