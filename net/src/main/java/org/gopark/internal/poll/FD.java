@@ -49,7 +49,7 @@ public final class FD {
         this.fdmu = fdmu;
         this.sysfd = sysfd;
         try {
-            this.pd = new PollDesc(runtime, sysfd, endpoint);
+            this.pd = new PollDesc(runtime, sysfd, endpoint, fdmu);
         } catch (Throwable e) {
             sysfd.closeQuietly();
             if (runtime.isClosed()) {

@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.lang.invoke.MethodHandles.lookup;
 
 import java.lang.invoke.VarHandle;
+import org.gopark.internal.runtime.RuntimePoll;
 import org.gopark.internal.runtime.RuntimeSema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: internal/poll/fd_mutex.go fdMutex
  */
-public class FDMutex { // not final: a checker plants one with a weakened transition
+public class FDMutex
+        implements RuntimePoll
+                .Touched { // not final: a checker plants one with a weakened transition
     /*
      * The state word:
      *
@@ -66,6 +69,11 @@ public class FDMutex { // not final: a checker plants one with a weakened transi
     private long state; // VarHandle STATE, volatile mode
     private @Nullable RuntimeSema rsema; // made by the first waiter or releaser; VarHandle RSEMA
     private @Nullable RuntimeSema wsema; // VarHandle WSEMA
+
+    @Override
+    public int touch() {
+        return (int) state;
+    }
 
     final long state() {
         return (long) STATE.getVolatile(this);

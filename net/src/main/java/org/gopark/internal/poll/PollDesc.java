@@ -22,10 +22,14 @@ final class PollDesc {
 
     private final org.gopark.internal.runtime.PollDesc runtimeCtx;
 
-    /** Registers {@code fd}; the first call in a runtime starts its poller. Go: pollDesc.init */
-    PollDesc(RuntimePoll runtime, Sysfd fd, Endpoint endpoint) throws IOException {
+    /**
+     * Registers {@code fd}, whose lock is {@code fdmu}; the first call in a runtime starts its
+     * poller. Go: pollDesc.init
+     */
+    PollDesc(RuntimePoll runtime, Sysfd fd, Endpoint endpoint, FDMutex fdmu) throws IOException {
         runtime.pollServerInit();
         runtimeCtx = runtime.pollOpen(fd, endpoint);
+        RuntimePoll.setTouched(runtimeCtx, fdmu);
     }
 
     void setAddr(Endpoint endpoint) {

@@ -45,7 +45,8 @@ final class ShortReadTest {
                                 new PollDesc(
                                         RuntimePoll.current(),
                                         sysfd,
-                                        new Endpoint("tcp", null, null));
+                                        new Endpoint("tcp", null, null),
+                                        new FDMutex());
                     } catch (Exception e) {
                         failure[0] = e;
                     }

@@ -3,13 +3,14 @@ package org.gopark.internal.runtime;
 import org.gopark.internal.syscall.StackChunks;
 
 /**
- * Brings the stacks of the goroutines that are about to run on one P into the cache.
+ * Brings the stacks of the goroutines that are about to run on one P into the cache, and the locks
+ * of the descriptors that they have waited for.
  *
  * <p>With a thousand connections a stack is not there any more when its goroutine goes on. What
  * follows is slow because it is one thing after another: the thread, its continuation, the stack,
- * each of which says where the next one is, and then a system call before the next goroutine. A
- * processor waits for a dozen lines at a time as well as for one; so the stacks of a batch are
- * touched together, just before the first of them runs.
+ * each of which says where the next one is, the lock, and then a system call before the next
+ * goroutine. A processor waits for a dozen lines at a time as well as for one; so the stacks of a
+ * batch are touched together, just before the first of them runs.
  *
  * <p>Used by the owner of the P.
  *
@@ -67,8 +68,13 @@ class Prefetch {
     }
 
     int touch(G gp) {
+        int sum = 0;
+        if (gp.waiting instanceof Wait.Poll wait) {
+            RuntimePoll.Touched lock = wait.pd.touched;
+            sum += lock == null ? 0 : lock.touch();
+        }
         Thread t = gp.coro.thread();
-        return t == null ? 0 : StackChunks.touch(t);
+        return t == null ? sum : sum + StackChunks.touch(t);
     }
 
     /** What {@link #touch} made of what it read. */

@@ -19,6 +19,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Go: runtime/netpoll.go, the functions poll_runtime_*
  */
 public final class RuntimePoll {
+    /**
+     * What whoever waits for a descriptor uses as soon as it goes on.
+     *
+     * <p>Go: none.
+     */
+    public interface Touched {
+        /**
+         * Reads from it, so that it is in the cache. Any thread, at any time.
+         *
+         * @return made of what was read, or the compiler may leave out the reading
+         */
+        int touch();
+    }
+
     private final Sched sched;
 
     RuntimePoll(Sched sched) {
@@ -80,6 +94,11 @@ public final class RuntimePoll {
      */
     public static void setAddr(PollDesc pd, Endpoint endpoint) {
         pd.endpoint = endpoint;
+    }
+
+    /** Before anybody waits for the descriptor. Go: none. */
+    public static void setTouched(PollDesc pd, Touched touched) {
+        pd.touched = touched;
     }
 
     /** Whether the runtime refuses new descriptors. */
