@@ -104,6 +104,7 @@ final class NetArrowTest {
                                                 not(
                                                         named(
                                                                 RUNTIME + ".RuntimePoll",
+                                                                RUNTIME + ".RuntimePoll$Touched",
                                                                 RUNTIME + ".RuntimeSema",
                                                                 RUNTIME + ".PollDesc",
                                                                 RUNTIME + ".Endpoint",

@@ -11,19 +11,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.gopark.runtime.Go;
 import org.gopark.runtime.GoRuntime;
 
 /**
  * Everything that goroutines do, at random, on one runtime: start others, park, read and write,
- * sleep, block, hold on to their thread. It fails, with a dump, when one that could run has not run
- * for five seconds.
+ * sleep, block, hold on to their thread, go on in crowds. It fails, with a dump, when one that
+ * could run has not run for five seconds.
  *
  * <p>Go: runtime/crash_test.go and its kin, in spirit
  */
 final class Soak {
     private static final int WORKERS = 64;
+    private static final int CROWD = 512; // from so many on stacks are fetched in advance
+    private static final int GROUP = 16; // of the crowd, that go on together
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** What a worker may do next. */
@@ -39,7 +42,8 @@ final class Soak {
         LOCK,
         MONITOR,
         QUEUE,
-        AFTER_FUNC
+        AFTER_FUNC,
+        CROWD
     }
 
     private final GoRuntime rt;
@@ -51,6 +55,7 @@ final class Soak {
     private final ReentrantLock lock = new ReentrantLock();
     private final Object monitor = new Object();
     private final ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(4);
+    private final List<Thread> crowd = new ArrayList<>(); // complete before a worker starts
     private long guarded; // by lock
     private long monitored; // by monitor
     private volatile boolean stop;
@@ -69,6 +74,9 @@ final class Soak {
     void run(Duration d) throws Exception {
         TCPListener ln = listen();
         rt.go(() -> serve(ln));
+        for (int i = 0; i < CROWD; i++) {
+            crowd.add(rt.go(this::standBy));
+        }
         List<Thread> workers = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom(seed);
         for (int i = 0; i < WORKERS; i++) {
@@ -81,6 +89,8 @@ final class Soak {
             Thread.sleep(5); // a probe now and then, or there would be nothing else
         }
         stop = true;
+        crowd.forEach(LockSupport::unpark);
+        workers.addAll(crowd);
         for (Thread t : workers) {
             queue.clear(); // nobody is left in put
             queue.offer(1);
@@ -213,8 +223,18 @@ final class Soak {
                 }
             }
             case AFTER_FUNC -> afterFunc(r);
+            case CROWD -> {
+                int first = r.nextInt(CROWD - GROUP);
+                crowd.subList(first, first + GROUP).forEach(LockSupport::unpark);
+            }
         }
         return c;
+    }
+
+    private void standBy() {
+        while (!stop) {
+            LockSupport.park(crowd);
+        }
     }
 
     private static void spawn(int n) throws InterruptedException {
