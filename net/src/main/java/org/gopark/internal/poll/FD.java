@@ -75,13 +75,14 @@ public final class FD {
                 return 0;
             }
             int asked = sysfd.maxTransfer(len, false);
-            for (int tries = prepareRead(); ; tries--) {
+            long until = prepareRead();
+            for (; ; ) {
                 int n = sysfd.read(b, off, len);
                 if (n != Sysfd.EAGAIN) {
                     policy.got(n, asked);
                     return n;
                 }
-                tryAgain(tries);
+                tryAgain(until);
             }
         } finally {
             readUnlock();
@@ -96,13 +97,14 @@ public final class FD {
                 return 0;
             }
             int asked = sysfd.maxTransfer(dst.remaining(), dst.isDirect());
-            for (int tries = prepareRead(); ; tries--) {
+            long until = prepareRead();
+            for (; ; ) {
                 int n = sysfd.read(dst);
                 if (n != Sysfd.EAGAIN) {
                     policy.got(n, asked);
                     return n;
                 }
-                tryAgain(tries);
+                tryAgain(until);
             }
         } finally {
             readUnlock();
@@ -116,13 +118,14 @@ public final class FD {
             if (remaining(dsts, offset, length) == 0) {
                 return 0;
             }
-            for (int tries = prepareRead(); ; tries--) {
+            long until = prepareRead();
+            for (; ; ) {
                 long n = sysfd.readv(dsts, offset, length);
                 if (n != Sysfd.EAGAIN) {
                     policy.got(n, n); // one call may be given less than all; so it is never short
                     return n;
                 }
-                tryAgain(tries);
+                tryAgain(until);
             }
         } finally {
             readUnlock();
@@ -133,21 +136,21 @@ public final class FD {
      * Before the first try, once: either forgets edges that came before, or, if trying would
      * probably be in vain, waits without forgetting any.
      *
-     * @return how often to try before the next wait
+     * @return until when to try before the next wait, as {@link ShortRead#tryUntil} says it
      */
-    int prepareRead() throws IOException {
-        int tries = policy.tries(pd);
-        if (tries > 0) {
-            pd.prepareRead();
-        } else {
+    long prepareRead() throws IOException {
+        long until = policy.tryUntil(pd);
+        if (until == ShortRead.WAIT) {
             pd.waitDrained();
+        } else {
+            pd.prepareRead();
         }
-        return tries;
+        return until;
     }
 
-    /** After a try in vain, with so many tries left, this one included: waits after the last. */
-    void tryAgain(int tries) throws IOException {
-        if (tries > 1) {
+    /** After a try in vain: waits, unless there is time for another one. */
+    void tryAgain(long until) throws IOException {
+        if (ShortRead.isTime(until)) {
             Thread.onSpinWait();
         } else {
             policy.miss();

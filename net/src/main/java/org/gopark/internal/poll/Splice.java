@@ -64,13 +64,14 @@ public final class Splice {
     private int drain(int max) throws IOException {
         src.readLock();
         try {
-            for (int tries = src.prepareRead(); ; tries--) {
+            long until = src.prepareRead();
+            for (; ; ) {
                 int n = tryDrain(max);
                 if (n != Sysfd.EAGAIN) {
                     src.policy.got(n, n); // a pipe takes less than there is; so it is never short
                     return n;
                 }
-                src.tryAgain(tries);
+                src.tryAgain(until);
             }
         } finally {
             src.readUnlock();
