@@ -75,14 +75,13 @@ public final class FD {
                 return 0;
             }
             int asked = sysfd.maxTransfer(len, false);
-            long until = prepareRead();
-            for (; ; ) {
+            for (int tries = prepareRead(); ; tries--) {
                 int n = sysfd.read(b, off, len);
                 if (n != Sysfd.EAGAIN) {
                     policy.got(n, asked);
                     return n;
                 }
-                tryAgain(until);
+                tryAgain(tries);
             }
         } finally {
             readUnlock();
@@ -97,14 +96,13 @@ public final class FD {
                 return 0;
             }
             int asked = sysfd.maxTransfer(dst.remaining(), dst.isDirect());
-            long until = prepareRead();
-            for (; ; ) {
+            for (int tries = prepareRead(); ; tries--) {
                 int n = sysfd.read(dst);
                 if (n != Sysfd.EAGAIN) {
                     policy.got(n, asked);
                     return n;
                 }
-                tryAgain(until);
+                tryAgain(tries);
             }
         } finally {
             readUnlock();
@@ -118,14 +116,13 @@ public final class FD {
             if (remaining(dsts, offset, length) == 0) {
                 return 0;
             }
-            long until = prepareRead();
-            for (; ; ) {
+            for (int tries = prepareRead(); ; tries--) {
                 long n = sysfd.readv(dsts, offset, length);
                 if (n != Sysfd.EAGAIN) {
                     policy.got(n, n); // one call may be given less than all; so it is never short
                     return n;
                 }
-                tryAgain(until);
+                tryAgain(tries);
             }
         } finally {
             readUnlock();
@@ -136,21 +133,21 @@ public final class FD {
      * Before the first try, once: either forgets edges that came before, or, if trying would
      * probably be in vain, waits without forgetting any.
      *
-     * @return until when to try before the next wait, as {@link ShortRead#tryUntil} says it
+     * @return how often to try before the next wait
      */
-    long prepareRead() throws IOException {
-        long until = policy.tryUntil(pd);
-        if (until == ShortRead.WAIT) {
-            pd.waitDrained();
-        } else {
+    int prepareRead() throws IOException {
+        int tries = policy.tries(pd);
+        if (tries > 0) {
             pd.prepareRead();
+        } else {
+            pd.waitDrained();
         }
-        return until;
+        return tries;
     }
 
-    /** After a try in vain: waits, unless there is time for another one. */
-    void tryAgain(long until) throws IOException {
-        if (ShortRead.isTime(until)) {
+    /** After a try in vain, with so many tries left, this one included: waits after the last. */
+    void tryAgain(int tries) throws IOException {
+        if (tries > 1) {
             Thread.onSpinWait();
         } else {
             policy.miss();

@@ -20,12 +20,12 @@ final class ShortRead {
      * miss), and once in PROBE otherwise, to learn when the traffic changes. How often a try pays is
      * near always or near never, so the width of the counter does not matter.
      *
-     * A try is one system call, but as many as SPIN_NANOS have room for while this connection is the
+     * A try is one system call, but up to SPIN of them, some 25 us, while this connection is the
      * only one in its runtime that anything happens on: then a park means that the carrier goes to
-     * sleep and has to be woken for the answer. A peer that answers more slowly than that costs
-     * SPIN_NANOS in PROBE reads, and nobody else is kept waiting: as soon as something happens
-     * elsewhere the connection is not alone any more, and to let the poller see it, one read in
-     * STREAK waits however well trying pays.
+     * sleep and has to be woken for the answer. On a line of its own a peer that answers more slowly
+     * than that costs SPIN calls in PROBE reads, and nobody else is kept waiting: as soon as
+     * something happens elsewhere the connection is not alone any more, and to let the poller see
+     * it, one read in STREAK waits however well trying pays.
      *
      * Under a level-triggered back end waiting first loses nothing: the poller reports what is in
      * the socket, however old. An edge-triggered one has told what came after the short read, or
@@ -36,13 +36,7 @@ final class ShortRead {
     private static final int MAX = 8;
     private static final int PROBE = 64;
     private static final int STREAK = 16;
-    private static final long SPIN_NANOS = 25_000;
-
-    /** The read waits first. */
-    static final long WAIT = Long.MIN_VALUE;
-
-    /** It tries once. */
-    static final long ONCE = WAIT + 1;
+    private static final int SPIN = 80;
 
     private boolean drained; // the last read was short
     private boolean trying; // this read tries although the last one was short: a hit or a miss
@@ -50,24 +44,16 @@ final class ShortRead {
     private byte skipped;
     private byte streak; // reads in a row that tried
 
-    /**
-     * Until when the read that begins tries before it waits, by {@link System#nanoTime}; or {@link
-     * #ONCE} or {@link #WAIT}.
-     */
-    long tryUntil(PollDesc pd) {
+    /** How often the read that begins tries before it waits: 0 says that it waits first. */
+    int tries(PollDesc pd) {
         boolean skip = drained && ENABLED;
         drained = false; // until the next short read, also if this one ends in an Error
         trying = skip && worthATry(pd);
         if (trying) {
-            return pd.alone() ? System.nanoTime() + SPIN_NANOS : ONCE;
+            return pd.alone() ? SPIN : 1;
         }
         // Who waits with the interrupt status set is sent away: try first what is there.
-        return skip && !Thread.currentThread().isInterrupted() ? WAIT : ONCE;
-    }
-
-    /** Whether a read that tries {@code until} then should try once more. */
-    static boolean isTime(long until) {
-        return until > ONCE && System.nanoTime() - until < 0;
+        return skip && !Thread.currentThread().isInterrupted() ? 0 : 1;
     }
 
     private boolean worthATry(PollDesc pd) {

@@ -64,14 +64,13 @@ public final class Splice {
     private int drain(int max) throws IOException {
         src.readLock();
         try {
-            long until = src.prepareRead();
-            for (; ; ) {
+            for (int tries = src.prepareRead(); ; tries--) {
                 int n = tryDrain(max);
                 if (n != Sysfd.EAGAIN) {
                     src.policy.got(n, n); // a pipe takes less than there is; so it is never short
                     return n;
                 }
-                src.tryAgain(until);
+                src.tryAgain(tries);
             }
         } finally {
             src.readUnlock();
