@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Go: internal/poll/fd_mutex.go fdMutex
  */
-public class FDMutex
-        implements RuntimePoll
-                .Touched { // not final: a checker plants one with a weakened transition
+public class FDMutex implements RuntimePoll.Touched {
     /*
+     * Not final: a checker plants one with a weakened transition.
+     *
      * The state word:
      *
      *   | 63 | 62 .. 43        | 42 .. 23        | 22 .. 3    | 2            | 1           | 0      |
@@ -70,13 +70,14 @@ public class FDMutex
     private @Nullable RuntimeSema rsema; // made by the first waiter or releaser; VarHandle RSEMA
     private @Nullable RuntimeSema wsema; // VarHandle WSEMA
 
+    final long state() {
+        return (long) STATE.getVolatile(this);
+    }
+
+    /** A plain read: nobody goes by what it finds. */
     @Override
     public int touch() {
         return (int) state;
-    }
-
-    final long state() {
-        return (long) STATE.getVolatile(this);
     }
 
     final boolean isClosed() {

@@ -75,7 +75,9 @@ final class FDTouchedGmpEpollTest {
     }
 
     private static void await(List<FD> fds) {
+        long start = System.nanoTime();
         while (!fds.stream().allMatch(fd -> fd.waiting(Mode.READ))) {
+            assertThat(System.nanoTime() - start).as("ns").isLessThan(30_000_000_000L);
             Thread.onSpinWait();
         }
     }

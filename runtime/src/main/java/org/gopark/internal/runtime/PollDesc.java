@@ -107,7 +107,7 @@ public class PollDesc { // public, but nothing in it is: internal.poll holds it 
     // Written before the descriptor is handed out: fd by open, key by the back end's open.
     @Nullable Sysfd fd;
     volatile @Nullable Object key; // the back end's registration
-    RuntimePoll.@Nullable Touched touched; // for Prefetch; written before somebody waits
+    RuntimePoll.@Nullable Touched touched; // for Prefetch, which goes by nothing in it
     int unread; // so many polls have found the last edge not consumed; confined to who polls
     volatile @Nullable Endpoint endpoint; // for dumps; written once more when a dial knows it all
 

@@ -96,7 +96,12 @@ public final class RuntimePoll {
         pd.endpoint = endpoint;
     }
 
-    /** Before anybody waits for the descriptor. Go: none. */
+    /**
+     * Says what whoever waits for the descriptor uses next. Once, before anybody waits; a scheduler
+     * that does not see it yet, or still sees it, reads from nothing or in vain.
+     *
+     * <p>Go: none.
+     */
     public static void setTouched(PollDesc pd, Touched touched) {
         pd.touched = touched;
     }
